@@ -1,0 +1,90 @@
+using System.IO.MemoryMappedFiles;
+
+namespace PSMultiproc.Platform;
+
+/// <summary>
+/// A piece of memory that several processes map: a file in <see cref="SharedMemoryFolder"/>, or a named map on Windows.
+/// </summary>
+/// <remarks>
+/// Its room is reserved when it is created, so that writing into it cannot fail later (on Unix that would be a SIGBUS,
+/// which ends the process). New memory is zero. <see cref="Dispose"/> takes the memory away from under the pointer: its
+/// owner calls it when no thread uses the pointer any more.
+/// </remarks>
+internal sealed unsafe class MemoryFile : IDisposable
+{
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly MemoryMappedFile? _nameHolder;
+
+    /// <param name="path">The path, or on Windows the name.</param>
+    /// <param name="length">Bytes that may be used.</param>
+    /// <param name="view">The mapping; this object disposes of it.</param>
+    /// <param name="nameHolder">What keeps the name alive while this object lives, where the name needs that.</param>
+    internal MemoryFile(string path, long length, MemoryMappedViewAccessor view, MemoryMappedFile? nameHolder = null)
+    {
+        Path = path;
+        Length = length;
+        _view = view;
+        _nameHolder = nameHolder;
+        // Not AcquirePointer: its hold on the handle would keep a forgotten mapping from being finalized.
+        Pointer = (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle() + view.PointerOffset;
+    }
+
+    /// <summary>The first byte, aligned to a page. Valid until <see cref="Dispose"/>.</summary>
+    public byte* Pointer { get; }
+
+    /// <summary>The size in bytes; on Windows an opener sees it rounded up to whole pages.</summary>
+    public long Length { get; }
+
+    /// <summary>What another process of the same user passes to <see cref="Open"/>.</summary>
+    public string Path { get; }
+
+    /// <summary>The memory as a span.</summary>
+    /// <exception cref="OverflowException">It is longer than a span can be (2 GiB − 1).</exception>
+    public Span<byte> Span => new(Pointer, checked((int)Length));
+
+    /// <summary>Creates and maps new memory, all zero, that only this user can open.</summary>
+    /// <param name="name">Its file name, unique for this user; null for a random one that begins with <c>m-</c>.</param>
+    /// <param name="length">Its size in bytes, at least 1.</param>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room for it, neither in memory nor on disk.</exception>
+    /// <exception cref="IOException">The name is taken, or the file cannot be made.</exception>
+    public static MemoryFile Create(string? name, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        name ??= MemoryName.NewRandom();
+        MemoryName.ThrowIfUnfit(name);
+        return OperatingSystem.IsWindows()
+            ? WindowsMemory.Create(name, length)
+            : UnixMemory.Create(SharedMemoryFolder.All, name, length);
+    }
+
+    /// <summary>Maps memory that another process of this user created.</summary>
+    /// <param name="path">Its <see cref="Path"/>.</param>
+    /// <param name="expectedLength">The bytes it must at least have; 0 to take it as it is.</param>
+    /// <exception cref="SharedObjectNotFoundException">It is not there, or shorter than expected.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a link, not a file, or another user's.</exception>
+    public static MemoryFile Open(string path, long expectedLength = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsWindows()
+            ? WindowsMemory.Open(path, expectedLength)
+            : UnixMemory.Open(path, expectedLength);
+    }
+
+    /// <summary>Removes the name, so that nobody can open it any more; what is mapped stays. May be repeated.</summary>
+    /// <remarks>On Windows a name goes by itself when the last process that has it open closes it.</remarks>
+    public void Unlink() => Unlink(Path);
+
+    /// <summary>Removes the name of memory that is not mapped here, as a sweeper does. Missing is no error.</summary>
+    public static void Unlink(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
+    }
+
+    /// <summary>Unmaps it here. The name, and other processes' mappings, stay. May be repeated.</summary>
+    public void Dispose()
+    {
+        _view.Dispose();
+        _nameHolder?.Dispose();
+    }
+}

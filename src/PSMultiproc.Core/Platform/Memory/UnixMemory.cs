@@ -1,0 +1,104 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace PSMultiproc.Platform;
+
+/// <summary>Shared memory as a file: made, checked and mapped.</summary>
+[UnsupportedOSPlatform("windows")]
+internal static class UnixMemory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Creates the file in the first of the folders that has room for it.</summary>
+    /// <exception cref="SharedMemoryExhaustedException">None has.</exception>
+    public static MemoryFile Create(IReadOnlyList<string> folders, string name, long length)
+    {
+        var refusals = new List<string>();
+        foreach (string folder in folders)
+        {
+            string path = $"{folder}/{name}";
+            using FileStream file = CreateFile(path);
+            bool done = false;
+            try
+            {
+                string? refusal = SpaceReservation.Reserve(file.SafeFileHandle, length);
+                if (refusal is null)
+                {
+                    MemoryFile memory = Map(file.SafeFileHandle, path, length);
+                    done = true;
+                    return memory;
+                }
+
+                refusals.Add($"{folder}: {refusal}.");
+            }
+            finally
+            {
+                if (!done)
+                    File.Delete(path);
+            }
+        }
+
+        throw new SharedMemoryExhaustedException(length, string.Join(' ', refusals));
+    }
+
+    public static MemoryFile Open(string path, long expectedLength)
+    {
+        using SafeFileHandle file = OpenFile(path);
+        FileOwnership status = FileOwnership.OfDescriptor((int)file.DangerousGetHandle());
+        if (!status.IsRegularFile)
+            throw new UnauthorizedAccessException($"'{path}' is not a file.");
+        if (!status.IsOurs)
+            throw new UnauthorizedAccessException($"'{path}' belongs to another user (id {status.UserId}).");
+
+        long length = RandomAccess.GetLength(file);
+        if (length == 0 || length < expectedLength)
+            throw new SharedObjectNotFoundException(
+                path, $"its file has {length:N0} bytes where {Math.Max(1, expectedLength):N0} are expected.");
+        return Map(file, path, length);
+    }
+
+    private static FileStream CreateFile(string path) => new(path, new FileStreamOptions
+    {
+        // CreateNew is O_CREAT | O_EXCL, which refuses a link too; .NET adds O_CLOEXEC. Sharing is allowed in full, as
+        // .NET would otherwise lock the file (flock(2)) and fail where another process maps it.
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        UnixCreateMode = OwnerOnly,
+        BufferSize = 0,
+    });
+
+    private static SafeFileHandle OpenFile(string path)
+    {
+        // .NET follows links when it opens; this is its own call with O_NOFOLLOW. O_NONBLOCK keeps a FIFO of that name
+        // from holding us up and means nothing to a file.
+        int descriptor, errno = 0;
+        do
+        {
+            descriptor = LibC.open(path, OpenFlags.ForMapping);
+            if (descriptor < 0)
+                errno = Marshal.GetLastPInvokeError();
+        }
+        while (descriptor < 0 && errno == ErrorNumber.Interrupted);
+
+        if (descriptor >= 0)
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        if (errno == ErrorNumber.NoEntry)
+            throw new SharedObjectNotFoundException(path, "there is none of that name; its owner may have ended.");
+        if (errno == ErrorNumber.TooManyLinks)
+            throw new UnauthorizedAccessException($"'{path}' is a symbolic link.");
+        if (errno is ErrorNumber.AccessDenied or ErrorNumber.NotPermitted)
+            throw new UnauthorizedAccessException($"'{path}': {ErrorNumber.Describe(errno)}");
+        throw ErrorNumber.Failure($"Cannot open '{path}'", errno);
+    }
+
+    private static MemoryFile Map(SafeFileHandle file, string path, long length)
+    {
+        // The mapping outlives the descriptor (mmap(2)), so a process with many objects does not run out of them.
+        using var map = MemoryMappedFile.CreateFromFile(
+            file, mapName: null, length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        return new MemoryFile(path, length, map.CreateViewAccessor(0, length, MemoryMappedFileAccess.ReadWrite));
+    }
+}

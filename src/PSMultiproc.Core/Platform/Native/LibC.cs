@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace PSMultiproc.Platform;
+
+/// <summary>The C library's functions that .NET has no face for. Each is named as in its man page.</summary>
+/// <remarks>
+/// Functions with a variable argument list appear here only without their variable part: on Apple silicon such
+/// arguments travel on the stack, where a plain import would not put them.
+/// </remarks>
+[UnsupportedOSPlatform("windows")]
+internal static unsafe partial class LibC
+{
+    public const int SignalKill = 9;        // SIGKILL
+    public const int ResourceStack = 3;     // RLIMIT_STACK, the same on Linux and macOS
+
+    [LibraryImport("libc")]
+    public static partial uint geteuid();
+
+    [LibraryImport("libc")]
+    public static partial int getpgrp();
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getsid(int processId);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setsid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int kill(int processId, int signal);
+
+    /// <param name="resource">Which limit.</param>
+    /// <param name="limits">Two <c>rlim_t</c>: the soft and the hard limit, in bytes.</param>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getrlimit(int resource, nuint* limits);
+
+    /// <summary>open(2) of a file that exists (so without the mode, the variable part).</summary>
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
+
+    /// <summary>Returns the error number itself and does not set <c>errno</c>: posix_fallocate(3).</summary>
+    [LibraryImport("libc")]
+    [SupportedOSPlatform("linux")]
+    public static partial int posix_fallocate(SafeHandle file, nint offset, nint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint writev(SafeHandle file, IoVector* vectors, int count);
+}

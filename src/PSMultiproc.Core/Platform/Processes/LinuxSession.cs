@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+
+namespace PSMultiproc.Platform;
+
+/// <summary>Finds the processes of a session that moved to a group of their own, as timeout(1) and shells do.</summary>
+[SupportedOSPlatform("linux")]
+internal static class LinuxSession
+{
+    /// <summary>Kills every process of the given sessions but their leaders.</summary>
+    /// <param name="leaders">The leaders' numbers, which are the sessions' too.</param>
+    public static void Kill(IReadOnlyCollection<int> leaders)
+    {
+        // A number stays taken while a session bears it, so nothing strange can be in one (pid_namespaces apart).
+        var sessions = leaders as IReadOnlySet<int> ?? leaders.ToHashSet();
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                && !sessions.Contains(id)
+                && LinuxProcess.Read(id) is { } process
+                && sessions.Contains(process.Session))
+                _ = LibC.kill(id, LibC.SignalKill);
+        }
+    }
+}
