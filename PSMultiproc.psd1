@@ -1,0 +1,30 @@
+@{
+    RootModule           = 'PSMultiproc.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '39c526ba-5290-4996-8c83-542281329844'
+    Author               = 'PSMultiproc contributors'
+    Copyright            = '(c) PSMultiproc contributors. MIT licensed.'
+    Description          = 'Pools of isolated worker processes, a parallel map that streams, and objects shared between processes.'
+
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+
+    CmdletsToExport      = @(
+        'New-ProcessPool'
+        'Get-ProcessPool'
+        'Close-ProcessPool'
+        'Wait-ProcessPool'
+        'Stop-ProcessPool'
+        'Invoke-PoolMap'
+        'Invoke-PoolTask'
+    )
+    AliasesToExport      = @('pmap')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('parallel', 'multiprocessing', 'process', 'pool', 'map', 'concurrency', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+        }
+    }
+}
