@@ -1,0 +1,28 @@
+<#
+.SYNOPSIS
+    Runs one Pester file against the built module and writes its counts as JSON.
+#>
+param(
+    [Parameter(Mandatory)] [string] $File,
+    [Parameter(Mandatory)] [string] $Module,
+    [Parameter(Mandatory)] [string] $Result,
+    [switch] $Full
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module Pester -MinimumVersion 5.0
+Import-Module $Module
+
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $File
+$configuration.Run.PassThru = $true
+$configuration.Filter.ExcludeTag = $Full ? @() : @('Full')
+$configuration.Output.Verbosity = 'Detailed'
+
+$run = Invoke-Pester -Configuration $configuration
+@{
+    Passed  = $run.PassedCount
+    # A file or block that could not be set up fails without any test of its own failing.
+    Failed  = [Math]::Max($run.FailedCount, $run.FailedContainersCount + $run.FailedBlocksCount)
+    Skipped = $run.SkippedCount + $run.InconclusiveCount
+} | ConvertTo-Json | Set-Content $Result
