@@ -241,6 +241,22 @@ internal ref struct MessagePackReader
         return Take(header.Length);
     }
 
+    /// <summary>Reads an extension object of one byte if one of that type comes next.</summary>
+    /// <returns>False, with nothing read, when another object comes next.</returns>
+    public bool TryReadFixExt1(sbyte type, out byte value)
+    {
+        const int length = 3;
+        if (Remaining < length || _data[_position] != MessagePackCode.FixExt1 || (sbyte)_data[_position + 1] != type)
+        {
+            value = 0;
+            return false;
+        }
+
+        value = _data[_position + 2];
+        _position += length;
+        return true;
+    }
+
     /// <summary>Reads an instant in any of the specification's three forms.</summary>
     public Timestamp ReadTimestamp()
     {

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+
+namespace PSMultiproc.Wire;
+
+/// <summary>
+/// Turns object graphs into MessagePack and back, so that each value arrives as the type it was. Plain MessagePack is
+/// read as well: its numbers arrive as Int32, or Int64 or UInt64 where they are larger, its maps as hashtables, its
+/// arrays as <c>object[]</c>. One instance serves a process; it is thread-safe.
+/// </summary>
+internal sealed class ValueSerializer
+{
+    private readonly IValueExtension[] _extensions;
+    private readonly ConcurrentDictionary<Type, ValueFormatter> _formatters = new();
+    private readonly ConcurrentDictionary<int, FoundType> _found = new();
+    private readonly ValueFormatter?[] _readers;
+    private readonly WireType[] _wellKnown;
+    private readonly InstancePool<ValueWriter> _writers;
+    private readonly InstancePool<ReadTables> _tables;
+
+    /// <summary>Makes a serializer.</summary>
+    /// <param name="extensions">What adds types to it. The first that knows a type has it.</param>
+    /// <exception cref="ArgumentException">Two extensions claim one code, or one claims a built-in code.</exception>
+    public ValueSerializer(params IValueExtension[] extensions)
+    {
+        _extensions = extensions;
+        _readers = CompositeReaders.With(extensions);
+        _writers = new InstancePool<ValueWriter>(() => new ValueWriter(this));
+        _tables = new InstancePool<ReadTables>(static () => new ReadTables());
+        _wellKnown = [.. WellKnownTypes.All.Select(type => new WireType(type.FullName!, type, FormatterOf(type)))];
+    }
+
+    /// <summary>Types to names and back.</summary>
+    public TypeNames Types { get; } = new();
+
+    /// <summary>Appends a value to a buffer, as one MessagePack object.</summary>
+    /// <exception cref="NotSerializableException">
+    /// The value, or a part of it, cannot be sent; the exception names it. The buffer is as it was.
+    /// </exception>
+    public void Write(PooledBuffer buffer, object? value)
+    {
+        int start = buffer.Length;
+        ValueWriter? writer = null;
+        try
+        {
+            if (ValueWriter.TryWriteCommon(new MessagePackWriter(buffer), value)) return;
+            writer = _writers.Rent();
+            writer.Begin(buffer);
+            writer.WriteValue(value);
+        }
+        catch (Exception exception)
+        {
+            buffer.Length = start;
+            if (exception is NotSerializableException or OutOfMemoryException) throw;
+            throw writer?.Refuse(Reason(exception), exception)
+                ?? new NotSerializableException("$", value!.GetType().FullName!, Reason(exception), exception);
+        }
+        finally
+        {
+            if (writer is not null)
+            {
+                writer.End();
+                _writers.Return(writer);
+            }
+        }
+    }
+
+    /// <summary>Reads the next value.</summary>
+    /// <exception cref="WireFormatException">
+    /// The bytes are no value, or one of a type that this process does not have or cannot rebuild.
+    /// </exception>
+    public object? Read(ref MessagePackReader reader)
+    {
+        var values = new ValueReader(this, reader);
+        try
+        {
+            object? value = values.ReadValue();
+            reader = values.Raw;
+            return value;
+        }
+        catch (Exception exception) when (exception is not (WireFormatException or OutOfMemoryException))
+        {
+            throw new WireFormatException($"A value could not be rebuilt: {exception.Message}", exception);
+        }
+        finally
+        {
+            values.End();
+        }
+    }
+
+    /// <summary>Reads a value that takes all of the bytes.</summary>
+    /// <exception cref="WireFormatException">As above, or bytes are left over.</exception>
+    public object? Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new MessagePackReader(bytes);
+        object? value = Read(ref reader);
+        return reader.IsAtEnd
+            ? value
+            : throw new WireFormatException($"{reader.Remaining} bytes follow the value.");
+    }
+
+    /// <summary>The formatter of a type; one that refuses every value where the type cannot be sent.</summary>
+    public ValueFormatter FormatterOf(Type type) =>
+        _formatters.TryGetValue(type, out ValueFormatter? known) ? known : _formatters.GetOrAdd(type, MakeFormatter(type));
+
+    /// <summary>What reads the composites of a code.</summary>
+    public ValueFormatter ReaderOf(byte code) =>
+        _readers[code] ?? throw new WireFormatException($"A composite of code {code} is unknown.");
+
+    /// <summary>The well-known type of a negative number.</summary>
+    public WireType WellKnownType(int number)
+    {
+        uint index = (uint)(-1 - number);
+        return index < (uint)_wellKnown.Length
+            ? _wellKnown[index]
+            : throw new WireFormatException($"The well-known type {number} is unknown.");
+    }
+
+    /// <summary>The type of a name in UTF-8. One that this process does not have is looked for anew each time.</summary>
+    public WireType FindType(ReadOnlySpan<byte> utf8)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(utf8);
+        int key = hash.ToHashCode();
+        if (_found.TryGetValue(key, out FoundType? known) && utf8.SequenceEqual(known.Utf8Name)) return known.Type;
+
+        if (utf8.Length > WireLimits.MaxTypeNameLength)
+            throw new WireFormatException($"A type name of {utf8.Length} bytes is too long.");
+        var found = FoundType.Find(utf8, FormatterOf);
+        if (found.Type.Type is not null) _found[key] = found;
+        return found.Type;
+    }
+
+    /// <summary>Stands in for an object whose type this process does not have.</summary>
+    public object CreateUnknown(WireType type, IReadOnlyList<string> names, IReadOnlyList<object?> values)
+    {
+        foreach (IValueExtension extension in _extensions)
+            if (extension.CreateUnknown(type.Name, names, values) is { } standIn) return standIn;
+        throw new WireFormatException($"This process does not have the type {type.Name}.");
+    }
+
+    /// <summary>Lends the tables for one message.</summary>
+    public ReadTables RentTables() => _tables.Rent();
+
+    /// <summary>Takes tables back.</summary>
+    public void Return(ReadTables tables)
+    {
+        tables.Clear();
+        _tables.Return(tables);
+    }
+
+    private static string Reason(Exception exception) => exception is WireFormatException
+        ? exception.Message
+        : $"Reading it threw {exception.GetType().Name}: {exception.Message}";
+
+    private ValueFormatter MakeFormatter(Type type)
+    {
+        if (PlainFormatter.Find(type) is { } plain) return plain;
+        foreach (IValueExtension extension in _extensions)
+            if (extension.Find(type) is { } claimed) return claimed;
+        if (FormatterFactory.Make(type) is { } builtIn) return builtIn;
+        foreach (IValueExtension extension in _extensions)
+            if (extension.FindFallback(type) is { } fallback) return fallback;
+        return new UnsupportedFormatter(type);
+    }
+}

@@ -1,0 +1,7 @@
+namespace PSMultiproc.Wire;
+
+/// <summary>A type as a message names it.</summary>
+/// <param name="Name">Its full name, with neither assembly nor version.</param>
+/// <param name="Type">The type; null where this process does not have it.</param>
+/// <param name="Formatter">What reads its values; null where there is no type.</param>
+internal sealed record WireType(string Name, Type? Type, ValueFormatter? Formatter);
