@@ -7,11 +7,16 @@ internal abstract class ChannelListener : IDisposable
     public abstract string Address { get; }
 
     /// <summary>Creates a listener under a name nobody can guess, which only this user can reach.</summary>
-    /// <param name="refused">Told of each other user who was turned away, in words for a log; called on any thread.</param>
+    /// <param name="refused">
+    /// Told of each other user who was turned away, in words for a log; called on any thread. Windows turns them away
+    /// by itself and tells nobody.
+    /// </param>
     /// <exception cref="UnauthorizedAccessException">The user's folder is not ours alone.</exception>
     /// <exception cref="IOException">The system refuses.</exception>
     public static ChannelListener Create(Action<string>? refused = null)
-        => OperatingSystem.IsWindows() ? new PipeChannelListener() : new UnixChannelListener(refused);
+        => OperatingSystem.IsWindows()
+            ? new PipeChannelListener()
+            : new UnixChannelListener(UserFolder.Path, refused);
 
     /// <summary>Waits for the next one to connect. One call at a time.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -19,7 +24,8 @@ internal abstract class ChannelListener : IDisposable
     /// <exception cref="IOException">The system failed, as when no more files may be open.</exception>
     public abstract Task<DuplexChannel> AcceptAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stops listening and removes the address; a waiting accept ends. Channels live on. May be repeated.</summary>
+    /// <summary>Stops listening and removes the address; a waiting accept ends.</summary>
+    /// <remarks>Channels live on. May be repeated.</remarks>
     public void Dispose()
     {
         Dispose(disposing: true);

@@ -12,9 +12,10 @@ internal sealed class UnixChannelListener : ChannelListener
     private readonly Socket _socket;
     private readonly Action<string>? _refused;
 
-    public UnixChannelListener(Action<string>? refused)
+    /// <param name="folder">Where the socket's file goes; its mode is what keeps other users out.</param>
+    /// <param name="refused">As for <see cref="ChannelListener.Create"/>.</param>
+    public UnixChannelListener(string folder, Action<string>? refused)
     {
-        string folder = UserFolder.Path;
         StaleSockets.Remove(folder);
         _refused = refused;
         Address = $"{folder}/{ChannelAddress.NewName()}";

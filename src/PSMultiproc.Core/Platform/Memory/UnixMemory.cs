@@ -18,26 +18,9 @@ internal static class UnixMemory
         var refusals = new List<string>();
         foreach (string folder in folders)
         {
-            string path = $"{folder}/{name}";
-            using FileStream file = CreateFile(path);
-            bool done = false;
-            try
-            {
-                string? refusal = SpaceReservation.Reserve(file.SafeFileHandle, length);
-                if (refusal is null)
-                {
-                    MemoryFile memory = Map(file.SafeFileHandle, path, length);
-                    done = true;
-                    return memory;
-                }
-
-                refusals.Add($"{folder}: {refusal}.");
-            }
-            finally
-            {
-                if (!done)
-                    File.Delete(path);
-            }
+            if (TryCreate($"{folder}/{name}", length, out string refusal) is { } memory)
+                return memory;
+            refusals.Add($"{folder}: {refusal.TrimEnd('.')}.");
         }
 
         throw new SharedMemoryExhaustedException(length, string.Join(' ', refusals));
@@ -58,6 +41,43 @@ internal static class UnixMemory
                 path, $"its file has {length:N0} bytes where {Math.Max(1, expectedLength):N0} are expected.");
         return Map(file, path, length);
     }
+
+    private static MemoryFile? TryCreate(string path, long length, out string refusal)
+    {
+        FileStream file;
+        try
+        {
+            file = CreateFile(path);
+        }
+        catch (Exception failed) when (failed is UnauthorizedAccessException || IsAboutTheFolder(failed))
+        {
+            refusal = failed.Message;
+            return null;
+        }
+
+        MemoryFile? memory = null;
+        using (file)
+        {
+            try
+            {
+                refusal = SpaceReservation.Reserve(file.SafeFileHandle, length) ?? "";
+                if (refusal.Length == 0)
+                    memory = Map(file.SafeFileHandle, path, length);
+            }
+            finally
+            {
+                if (memory is null)
+                    File.Delete(path);
+            }
+        }
+
+        return memory;
+    }
+
+    // On Unix, .NET puts the error number into HResult as it is.
+    private static bool IsAboutTheFolder(Exception failed)
+        => failed is IOException
+        && (failed.HResult == ErrorNumber.ReadOnly || ErrorNumber.MeansNoRoom(failed.HResult));
 
     private static FileStream CreateFile(string path) => new(path, new FileStreamOptions
     {

@@ -15,7 +15,7 @@ internal static class ErrorNumber
     public const int InvalidArgument = 22;  // EINVAL
     public const int FileTooLarge = 27;     // EFBIG
     public const int NoSpace = 28;          // ENOSPC
-    public const int BrokenPipe = 32;       // EPIPE
+    public const int ReadOnly = 30;         // EROFS
 
     private const int LinuxTooManyLinks = 40, MacTooManyLinks = 62;                 // ELOOP
     private const int LinuxQuotaExceeded = 122, MacQuotaExceeded = 69;              // EDQUOT

@@ -1,0 +1,19 @@
+namespace PSMultiproc.Tests.Platform;
+
+/// <summary>A test that only makes sense on Linux; elsewhere it is skipped and says so.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LinuxFactAttribute : FactAttribute
+{
+    /// <param name="needsRoot">Whether it does what only root may.</param>
+    /// <param name="program">The path of a program it runs that not every system has.</param>
+    public LinuxFactAttribute(bool needsRoot = false, string? program = null)
+    {
+        Timeout = 30_000;
+        if (!OperatingSystem.IsLinux())
+            Skip = "It is about Linux.";
+        else if (needsRoot && !Environment.IsPrivilegedProcess)
+            Skip = "Only root can mount a file system or give a file to another user.";
+        else if (program is not null && !File.Exists(program))
+            Skip = $"It runs {program}, which is not there.";
+    }
+}
