@@ -1,6 +1,9 @@
+using PSMultiproc.Wire;
+
 namespace PSMultiproc.Worker;
 
+/// <summary>The worker as a plain .NET process.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static int Main() => WorkerEntry.Run(new ValueSerializer(), static worker => [new MethodRunner(worker.Serializer)]);
 }

@@ -53,7 +53,7 @@ internal ref struct ValueReader
             case MessagePackType.Nil: Raw.TryReadNil(); return null;
             case MessagePackType.Boolean: return Raw.ReadBoolean() ? True : False;
             case MessagePackType.Integer: return ReadInteger();
-            case MessagePackType.Float: return code == MessagePackCode.Float32 ? Raw.ReadSingle() : Raw.ReadDouble();
+            case MessagePackType.Float: return code == MessagePackCode.Float32 ? (object)Raw.ReadSingle() : Raw.ReadDouble();
             case MessagePackType.String: return Raw.ReadString();
             case MessagePackType.Binary: return Raw.ReadBinary().ToArray();
             case MessagePackType.Array: return ReadArray();
@@ -183,7 +183,7 @@ internal ref struct ValueReader
         ulong bits = Raw.ReadInteger(out bool negative);
         long signed = (long)bits;
         if (!negative && signed < 0) return bits;
-        return signed is >= int.MinValue and <= int.MaxValue ? (int)signed : signed;
+        return signed is >= int.MinValue and <= int.MaxValue ? (object)(int)signed : signed;
     }
 
     private object? ReadArray()

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace PSMultiproc;
+
+/// <summary>The worker process ended while it ran the item.</summary>
+public sealed class WorkerCrashedException : PSMultiprocException
+{
+    /// <summary>The error id.</summary>
+    public const string Id = "WorkerCrashed";
+
+    internal WorkerCrashedException(int processId, WorkerExit exit, string standardError)
+        : base(Id, Describe(processId, exit, standardError))
+    {
+        ProcessId = processId;
+        ExitCode = exit.Code;
+        Signal = exit.Signal;
+        StandardError = standardError;
+    }
+
+    /// <summary>The process id the worker had.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>Its exit code; <see langword="null"/> when a signal ended it.</summary>
+    public int? ExitCode { get; }
+
+    /// <summary>The signal that ended it, as in signal(7); <see langword="null"/> when it exited by itself.</summary>
+    public int? Signal { get; }
+
+    /// <summary>The last 4 KiB that it wrote to its standard error.</summary>
+    public string StandardError { get; }
+
+    private static string Describe(int processId, WorkerExit exit, string standardError)
+    {
+        var how = exit.Signal is { } signal
+            ? string.Create(CultureInfo.InvariantCulture, $"was ended by signal {signal}{SignalName(signal)}")
+            : string.Create(CultureInfo.InvariantCulture, $"exited with code {exit.Code}");
+        var tail = standardError.Trim();
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"Worker process {processId} {how} while it ran this item.");
+        return tail.Length == 0 ? text : $"{text} Its standard error ended with: {tail}";
+    }
+
+    private static string SignalName(int signal) => signal switch
+    {
+        4 => " (SIGILL)",
+        6 => " (SIGABRT)",
+        7 => " (SIGBUS)",
+        8 => " (SIGFPE)",
+        9 => " (SIGKILL)",
+        11 => " (SIGSEGV)",
+        15 => " (SIGTERM)",
+        _ => string.Empty,
+    };
+}

@@ -1,0 +1,9 @@
+namespace PSMultiproc;
+
+/// <summary>An item of a map that has no result.</summary>
+/// <param name="Index">Its index among the items, from 0.</param>
+/// <param name="Input">The item.</param>
+/// <param name="Exception">
+/// Why: what the work threw, a <see cref="WorkerCrashedException"/>, or a <see cref="NotSerializableException"/>.
+/// </param>
+public readonly record struct FailedItem(long Index, object? Input, Exception Exception);

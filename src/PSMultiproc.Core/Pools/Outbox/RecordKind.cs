@@ -1,0 +1,26 @@
+namespace PSMultiproc.Pools;
+
+/// <summary>What one record of a worker's outbox says of one item.</summary>
+internal enum RecordKind : byte
+{
+    /// <summary>Filler up to the ring's end; it says nothing.</summary>
+    Padding = 0,
+
+    /// <summary>One output object; the item goes on.</summary>
+    Output = 1,
+
+    /// <summary>One output object, and with it the item is done.</summary>
+    Result = 2,
+
+    /// <summary>The item is done; whatever it had to say was said.</summary>
+    Done = 3,
+
+    /// <summary>The item failed; the body is its error.</summary>
+    Failed = 4,
+
+    /// <summary>The worker is through with the chunk; the body is the time it took.</summary>
+    ChunkEnd = 5,
+
+    /// <summary>An error that does not end the item.</summary>
+    Error = 6,
+}

@@ -1,0 +1,250 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PSMultiproc.Pools;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc;
+
+/// <summary>
+/// A pool of worker processes that run static methods, each in isolation: a worker that crashes costs the item it ran
+/// and nothing else. All members may be used from any thread.
+/// </summary>
+/// <remarks>
+/// Work is a static method or a lambda that captures nothing; items and results cross to the workers and back as
+/// described in docs/wire-format.md. Workers start at once, in the background.
+/// </remarks>
+public sealed partial class ProcessPool : IAsyncDisposable
+{
+    /// <summary>How long a worker may go on with an item of a cancelled call before it is killed.</summary>
+    private static readonly TimeSpan CancellationGrace = TimeSpan.FromMilliseconds(250);
+
+    private static int s_lastNumber;
+
+    private readonly object _gate = new();
+    private readonly Scheduler _scheduler = new();
+    private readonly Supervisor _supervisor;
+    private readonly MethodCatalog _methods;
+    private readonly ILogger _log;
+    private PoolState _state;
+    private WorkerStartFailedException? _startFailure;
+    private int _lastWorkId;
+
+    /// <summary>Opens a pool of plain .NET workers.</summary>
+    /// <param name="options">How it is made; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public ProcessPool(ProcessPoolOptions? options = null)
+        : this(options ?? new ProcessPoolOptions(), new DotNetWorkerLaunch(), new ValueSerializer())
+    {
+    }
+
+    /// <summary>Opens a pool whose workers are started in another way and know more types.</summary>
+    internal ProcessPool(ProcessPoolOptions options, WorkerLaunch launch, ValueSerializer serializer)
+    {
+        options.Validate();
+        Name = options.Name ?? string.Create(CultureInfo.InvariantCulture, $"pool{Interlocked.Increment(ref s_lastNumber)}");
+        ProcessCount = options.ProcessCount;
+        Serializer = serializer;
+        _methods = new MethodCatalog(serializer, NextWorkId);
+        _log = options.LoggerFactory?.CreateLogger<ProcessPool>() ?? NullLogger<ProcessPool>.Instance;
+        _supervisor = new Supervisor(launch, options, _scheduler, serializer, _log, Break);
+        _log.PoolOpened(Name, ProcessCount);
+        _supervisor.Start();
+    }
+
+    /// <summary>The pool's name.</summary>
+    public string Name { get; }
+
+    /// <summary>How many workers it has.</summary>
+    public int ProcessCount { get; }
+
+    /// <summary>Whether it takes work.</summary>
+    public PoolState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>The workers as they are now.</summary>
+    public IReadOnlyList<WorkerInfo> Workers
+    {
+        get
+        {
+            var ready = _scheduler.Workers().ToDictionary(static entry => entry.Worker.Number);
+            return
+            [
+                .. _supervisor.Workers().Select(worker => ready.TryGetValue(worker.Number, out var entry)
+                    ? new WorkerInfo(worker.Number, worker.ProcessId, entry.Load > 0 ? WorkerState.Busy : WorkerState.Idle, entry.Worker.Settled)
+                    : new WorkerInfo(worker.Number, worker.ProcessId, WorkerState.Starting, 0)),
+            ];
+        }
+    }
+
+    /// <summary>What turns objects into bytes between this pool and its workers.</summary>
+    internal ValueSerializer Serializer { get; }
+
+    /// <summary>Takes no more work. What is under way is finished; then the workers exit.</summary>
+    /// <returns>A task that completes when the last worker is gone.</returns>
+    public Task CloseAsync(CancellationToken cancellationToken = default)
+    {
+        if (TryLeave(PoolState.Closed))
+        {
+            _log.PoolEnding(Name, "was closed");
+            EndIfIdle();
+        }
+
+        return WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Cancels the work and ends the workers: after a grace of one second, or at once.</summary>
+    /// <param name="force">Kill at once.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
+    /// <returns>A task that completes when the last worker is gone.</returns>
+    public Task StopAsync(bool force = false, CancellationToken cancellationToken = default)
+    {
+        if (TryLeave(PoolState.Stopped))
+        {
+            _log.PoolEnding(Name, "was stopped");
+            AbortAll(new PoolClosedException(Name, "was stopped"));
+        }
+
+        _supervisor.End(atOnce: force);
+        return WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until a closed or stopped pool's workers are gone.</summary>
+    /// <exception cref="InvalidOperationException">The pool is open; it would wait for ever.</exception>
+    public Task WaitAsync(CancellationToken cancellationToken = default) => State == PoolState.Open
+        ? throw new InvalidOperationException($"The pool '{Name}' is open. Close or stop it first.")
+        : _supervisor.AllGone.WaitAsync(cancellationToken);
+
+    /// <summary>Stops the pool at once and waits until its workers are gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(force: true).ConfigureAwait(false);
+        _supervisor.Dispose();
+        _scheduler.Dispose();
+    }
+
+    /// <summary>Numbers a piece of work.</summary>
+    internal int NextWorkId() => Interlocked.Increment(ref _lastWorkId);
+
+    /// <summary>Begins a map; the caller adds its items, consumes its outputs, and calls <see cref="End"/>.</summary>
+    /// <exception cref="PSMultiprocException">The pool takes no work.</exception>
+    internal MapOperation BeginMap(WorkDefinition definition, MapSettings settings)
+    {
+        var operation = new MapOperation(definition, Serializer, settings, _scheduler.Wake);
+        Begin(operation);
+        return operation;
+    }
+
+    /// <summary>Begins a call of one item; the caller awaits it, and calls <see cref="End"/>.</summary>
+    internal TaskOperation BeginTask(WorkDefinition definition, object? item)
+    {
+        var operation = new TaskOperation(definition, Serializer, item);
+        Begin(operation);
+        return operation;
+    }
+
+    /// <summary>Ends a call, finished or not. Workers that still run an item of it are killed after a short grace.</summary>
+    internal void End(WorkOperation operation)
+    {
+        var busy = _scheduler.End(operation);
+        if (busy.Count > 0)
+        {
+            _ = KillAfterGraceAsync(operation, busy);
+        }
+
+        if (State == PoolState.Closed)
+        {
+            EndIfIdle();
+        }
+    }
+
+    private async Task KillAfterGraceAsync(WorkOperation operation, IReadOnlyList<PoolWorker> workers)
+    {
+        await Task.Delay(CancellationGrace).ConfigureAwait(false);
+        foreach (var worker in workers.Where(worker => _scheduler.Holds(worker, operation)))
+        {
+            _log.WorkerKilledForCancelledWork(worker.Number, worker.Process.Id);
+            worker.Process.Kill();
+        }
+    }
+
+    private void Begin(WorkOperation operation)
+    {
+        lock (_gate)
+        {
+            ThrowUnlessOpen();
+            _scheduler.Begin(operation);
+        }
+    }
+
+    private void ThrowUnlessOpen()
+    {
+        switch (_state)
+        {
+            case PoolState.Broken:
+                throw new WorkerStartFailedException(
+                    $"The pool '{Name}' is unusable: {_startFailure!.Message}", _startFailure.InnerException);
+            case PoolState.Closed:
+                throw new PoolClosedException(Name, "was closed");
+            case PoolState.Stopped:
+                throw new PoolClosedException(Name, "was stopped");
+        }
+    }
+
+    private bool TryLeave(PoolState state)
+    {
+        lock (_gate)
+        {
+            if (_state == state || _state is PoolState.Stopped or PoolState.Broken)
+            {
+                return false;
+            }
+
+            _state = state;
+            return true;
+        }
+    }
+
+    private void Break(WorkerStartFailedException error)
+    {
+        lock (_gate)
+        {
+            if (_state is PoolState.Stopped or PoolState.Broken)
+            {
+                return;
+            }
+
+            _state = PoolState.Broken;
+            _startFailure = error;
+        }
+
+        _log.PoolBroken(Name, error);
+        AbortAll(error);
+        _supervisor.End(atOnce: true);
+    }
+
+    private void AbortAll(Exception error)
+    {
+        foreach (var operation in _scheduler.Operations())
+        {
+            operation.Abort(error);
+        }
+    }
+
+    private void EndIfIdle()
+    {
+        if (!_scheduler.HasWork)
+        {
+            _supervisor.End(atOnce: false);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+namespace PSMultiproc.Pools;
+
+/// <content>Who gets what: one pass gives each call in turn one chunk for the least loaded worker that has room.</content>
+internal sealed partial class Scheduler
+{
+    /// <summary>Hands out what can be handed out.</summary>
+    /// <param name="force">Send cheap items too, however few wait.</param>
+    private void Pump(bool force)
+    {
+        lock (_gate)
+        {
+            var isLingering = false;
+            for (var isRetry = false; ; isRetry = true)
+            {
+                var sent = Dispatch(force, ref isLingering);
+                if (SetWakeMarks(ref isLingering) || (isRetry && !sent))
+                {
+                    break;
+                }
+            }
+
+            while (TrySteal(force))
+            {
+                Dispatch(force: true, ref isLingering);
+            }
+
+            SetTick(isLingering);
+        }
+
+        FlushAll();
+    }
+
+    private void Enqueue(WorkOperation operation)
+    {
+        if (!operation.IsInRotation && !operation.IsOver)
+        {
+            operation.IsInRotation = true;
+            _rotation.Enqueue(operation);
+        }
+    }
+
+    /// <summary>Gives calls a chunk in turn until no worker has room or nothing waits; false when none went out.</summary>
+    private bool Dispatch(bool force, ref bool isLingering)
+    {
+        var sent = false;
+        for (var untried = _rotation.Count; untried > 0; untried--)
+        {
+            var operation = _rotation.Dequeue();
+            operation.IsInRotation = false;
+            if (TryDispatch(operation, force, ref isLingering))
+            {
+                sent = true;
+                untried = _rotation.Count + 1;
+                Enqueue(operation);
+            }
+            else if (operation.Waiting > 0)
+            {
+                Enqueue(operation);
+                if (!_workers.Exists(static worker => worker.Held.Count < 2))
+                {
+                    break;
+                }
+            }
+        }
+
+        return sent;
+    }
+
+    private bool TryDispatch(WorkOperation operation, bool force, ref bool isLingering)
+    {
+        var waiting = operation.Waiting;
+        if (waiting == 0 || FindWorker(operation) is not { } worker)
+        {
+            return false;
+        }
+
+        var worthwhile = operation.Pacer.WorthwhileSize;
+        if (waiting < worthwhile && !force && !operation.IsInputComplete)
+        {
+            isLingering = true;
+            return false;
+        }
+
+        var spare = waiting - (worker.Known.Contains(operation.Definition.Id) ? Reserved() : 0);
+        if (spare <= 0)
+        {
+            isLingering = true;
+            return false;
+        }
+
+        var share = Math.Max((spare + _workers.Count - 1) / _workers.Count, worthwhile);
+        if (operation.TryTake(Math.Min(operation.Pacer.Size, share)) is not { } chunk)
+        {
+            return false;
+        }
+
+        Assign(worker, chunk);
+        return true;
+    }
+
+    /// <summary>Items kept for workers that are about to be ready.</summary>
+    private int Reserved() => _starting > 0 && Environment.TickCount64 < _graceUntil ? _starting : 0;
+
+    private PoolWorker? FindWorker(WorkOperation operation)
+    {
+        PoolWorker? best = null;
+        var mayJoin = operation.ThrottleLimit >= _workers.Count ||
+            _workers.Count(worker => Serves(worker, operation)) < operation.ThrottleLimit;
+        foreach (var worker in _workers)
+        {
+            if ((best is null || worker.Load < best.Load) && HasRoom(worker, operation) &&
+                (mayJoin || Serves(worker, operation)))
+            {
+                best = worker;
+            }
+        }
+
+        return best;
+    }
+
+    private static bool Serves(PoolWorker worker, WorkOperation operation) =>
+        worker.Held.Exists(chunk => chunk.Operation == operation);
+
+    /// <summary>One chunk in hand and one in reserve; more only while all of it together is a moment's work.</summary>
+    private static bool HasRoom(PoolWorker worker, WorkOperation operation) =>
+        worker.Held.Count < 2 ||
+        (worker.Held.Count < OutboxLayout.ClaimSlots && operation.Pacer.IsNearlyDone(worker.Load));
+
+    private void Assign(PoolWorker worker, Chunk chunk)
+    {
+        chunk.Number = worker.NextChunk++;
+        worker.Held.Add(chunk);
+        worker.Load += chunk.Count;
+        worker.Hold(chunk);
+        worker.Claims.Offer(chunk.Number, chunk.Count);
+        var definition = chunk.Operation.Definition;
+        if (worker.Known.Add(definition.Id))
+        {
+            worker.Enqueue(Outgoing.Define(definition));
+        }
+
+        worker.Enqueue(Outgoing.Run(chunk));
+        if (!_toFlush.Contains(worker))
+        {
+            _toFlush.Add(worker);
+        }
+    }
+
+    /// <summary>
+    /// Tells each call when its adder should come back: at once while nothing waits, so that a first item is not
+    /// forgotten; then when enough wait to be worth sending. False when, with the mark set, enough do after all: its
+    /// adder looked at the old mark.
+    /// </summary>
+    private bool SetWakeMarks(ref bool isLingering)
+    {
+        var isSettled = true;
+        foreach (var operation in _adding)
+        {
+            var hasRoom = FindWorker(operation) is not null;
+            operation.WakeAt = !hasRoom ? int.MaxValue : operation.Waiting == 0 ? 1 : operation.Pacer.WorthwhileSize;
+            Interlocked.MemoryBarrier();
+            var waiting = operation.Waiting;
+            if (waiting > 0)
+            {
+                Enqueue(operation);
+                isLingering |= hasRoom;
+                isSettled &= !hasRoom || waiting < operation.WakeAt || Reserved() > 0;
+            }
+        }
+
+        return isSettled;
+    }
+
+    /// <summary>Takes items that a busy worker has not begun back for an idle one.</summary>
+    private bool TrySteal(bool isTick)
+    {
+        var idle = _workers.Find(static worker => worker.Held.Count == 0);
+        if (idle is null)
+        {
+            return false;
+        }
+
+        PoolWorker? richest = null;
+        var most = 0;
+        foreach (var worker in _workers)
+        {
+            var unbegun = worker.Held.Sum(chunk => chunk.Operation.IsOver ? 0 : Unbegun(worker, chunk));
+            if (unbegun > most)
+            {
+                (richest, most) = (worker, unbegun);
+            }
+        }
+
+        if (richest?.Held.FindLast(chunk => !chunk.Operation.IsOver && Unbegun(richest, chunk) > 0) is not { } victim)
+        {
+            return false;
+        }
+
+        var operation = victim.Operation;
+        var throttled = _workers.Count(worker => Serves(worker, operation)) >= operation.ThrottleLimit;
+        if (throttled || !(isTick || operation.Pacer.IsWorthMoving(most)))
+        {
+            return false;
+        }
+
+        var from = victim.Limit - Math.Min(Unbegun(richest, victim), (most + 1) / 2);
+        var first = richest.Claims.TakeBack(victim.Number, from, out var formerLimit);
+        if (first == formerLimit)
+        {
+            return false;
+        }
+
+        victim.Limit = first;
+        operation.GiveBack(victim.Block, victim.Start + first, formerLimit - first);
+        Enqueue(operation);
+        return true;
+    }
+
+    private static int Unbegun(PoolWorker worker, Chunk chunk)
+    {
+        var claim = worker.Claims.Read(chunk.Number);
+        return Math.Max(0, Math.Min(chunk.Limit, claim.Limit) - claim.Next);
+    }
+
+    private void SetTick(bool isLingering)
+    {
+        if (_isTickSet)
+        {
+            return;
+        }
+
+        var hasIdle = _workers.Exists(static worker => worker.Held.Count == 0);
+        var hasStealable = hasIdle && _workers.Exists(
+            static worker => worker.Held.Exists(chunk => Unbegun(worker, chunk) > 0));
+        var interval = isLingering ? Linger : hasStealable ? StealInterval : TimeSpan.Zero;
+        if (interval > TimeSpan.Zero)
+        {
+            _isTickSet = true;
+            _tick.Change(interval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTick()
+    {
+        lock (_gate)
+        {
+            _isTickSet = false;
+        }
+
+        Pump(force: true);
+    }
+
+    private void FlushAll()
+    {
+        while (true)
+        {
+            PoolWorker worker;
+            lock (_gate)
+            {
+                if (_toFlush.Count == 0)
+                {
+                    return;
+                }
+
+                worker = _toFlush[^1];
+                _toFlush.RemoveAt(_toFlush.Count - 1);
+            }
+
+            worker.Flush();
+        }
+    }
+}

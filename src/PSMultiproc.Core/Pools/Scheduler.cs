@@ -1,0 +1,237 @@
+namespace PSMultiproc.Pools;
+
+/// <summary>
+/// Decides which worker gets which items, and how many at once. Every worker has a chunk in hand and one in reserve, so
+/// that it never waits; items that a busy worker has not begun are taken back for one that has nothing to do.
+/// </summary>
+/// <remarks>
+/// One lock guards all decisions; nothing is sent, read or called back while it is held. It is entered once a chunk,
+/// not once an item.
+/// </remarks>
+internal sealed partial class Scheduler : IDisposable
+{
+    /// <summary>How long cheap items may wait for company before they are sent.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How long a worker may stay without work before it takes from another whatever the estimate says.</summary>
+    private static readonly TimeSpan StealInterval = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// How long items are kept for workers that still start, once the first is ready: a short call then spreads over
+    /// the pool, and a slow start holds nothing up for long.
+    /// </summary>
+    private static readonly TimeSpan StartGrace = TimeSpan.FromMilliseconds(250);
+
+    private readonly object _gate = new();
+    private readonly HashSet<WorkOperation> _operations = [];
+    private readonly Queue<WorkOperation> _rotation = new();
+    private readonly List<WorkOperation> _adding = [];
+    private readonly List<PoolWorker> _workers = [];
+    private readonly List<PoolWorker> _toFlush = [];
+    private readonly Timer _tick;
+    private int _starting;
+    private long _graceUntil = long.MaxValue;
+    private bool _isTickSet;
+
+    public Scheduler() => _tick = new Timer(static self => ((Scheduler)self!).OnTick(), this, Timeout.Infinite, Timeout.Infinite);
+
+    /// <summary>Whether any call is under way.</summary>
+    public bool HasWork
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _operations.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Lets a call be served until <see cref="End"/>.</summary>
+    public void Begin(WorkOperation operation)
+    {
+        lock (_gate)
+        {
+            _operations.Add(operation);
+            if (!operation.IsInputComplete)
+            {
+                _adding.Add(operation);
+            }
+
+            Enqueue(operation);
+        }
+
+        Pump(force: false);
+    }
+
+    /// <summary>Says that items wait.</summary>
+    public void Wake(WorkOperation operation)
+    {
+        lock (_gate)
+        {
+            Enqueue(operation);
+        }
+
+        Pump(operation.IsInputComplete);
+    }
+
+    /// <summary>Says how many workers are on their way.</summary>
+    public void AddStarting(int count)
+    {
+        lock (_gate)
+        {
+            _starting += count;
+        }
+    }
+
+    /// <summary>Gives a worker its share from now on.</summary>
+    public void Add(PoolWorker worker)
+    {
+        lock (_gate)
+        {
+            _starting--;
+            _workers.Add(worker);
+            if (_graceUntil == long.MaxValue)
+            {
+                _graceUntil = Environment.TickCount64 + (long)StartGrace.TotalMilliseconds;
+            }
+        }
+
+        Pump(force: true);
+    }
+
+    /// <summary>A worker's chunks have ended.</summary>
+    public void EndChunks(PoolWorker worker, IReadOnlyList<EndedChunk> ended)
+    {
+        lock (_gate)
+        {
+            foreach (var (chunk, elapsed) in ended)
+            {
+                if (worker.Held.Remove(chunk))
+                {
+                    worker.Load -= chunk.Count;
+                }
+
+                if (chunk.Settled > 0)
+                {
+                    chunk.Operation.Pacer.Observe(chunk.Settled, elapsed);
+                }
+            }
+        }
+
+        Pump(force: false);
+    }
+
+    /// <summary>Takes a dead worker out; what it had not begun waits again.</summary>
+    /// <returns>The items it had begun and not finished, as chunk and item within its block.</returns>
+    public IReadOnlyList<(Chunk Chunk, int Item)> Remove(PoolWorker worker)
+    {
+        var lost = new List<(Chunk, int)>();
+        lock (_gate)
+        {
+            if (!_workers.Remove(worker))
+            {
+                return lost;
+            }
+
+            foreach (var chunk in worker.Held)
+            {
+                var begun = Math.Min(worker.Claims.Read(chunk.Number).Next, chunk.Limit);
+                for (var item = chunk.Settled; item < begun; item++)
+                {
+                    lost.Add((chunk, chunk.Start + item));
+                }
+
+                var rest = Math.Max(begun, chunk.Settled);
+                if (rest < chunk.Limit && !chunk.Operation.IsOver)
+                {
+                    chunk.Operation.GiveBack(chunk.Block, chunk.Start + rest, chunk.Limit - rest);
+                    Enqueue(chunk.Operation);
+                }
+            }
+
+            worker.Held.Clear();
+        }
+
+        Pump(force: true);
+        return lost;
+    }
+
+    /// <summary>A worker that was on its way will not come.</summary>
+    public void RemoveStarting()
+    {
+        lock (_gate)
+        {
+            _starting--;
+        }
+
+        Pump(force: true);
+    }
+
+    /// <summary>Serves a call no longer: what of it was not begun is dropped.</summary>
+    /// <returns>The workers that still run an item of it.</returns>
+    public IReadOnlyList<PoolWorker> End(WorkOperation operation)
+    {
+        var busy = new List<PoolWorker>();
+        lock (_gate)
+        {
+            _operations.Remove(operation);
+            _adding.Remove(operation);
+            foreach (var worker in _workers)
+            {
+                var isHeld = false;
+                foreach (var chunk in worker.Held)
+                {
+                    if (chunk.Operation == operation)
+                    {
+                        chunk.Limit = worker.Claims.TakeBack(chunk.Number, 0, out _);
+                        isHeld |= chunk.Settled < chunk.Limit;
+                    }
+                }
+
+                if (isHeld)
+                {
+                    busy.Add(worker);
+                }
+
+                if (!operation.Definition.IsShared && worker.Known.Remove(operation.Definition.Id))
+                {
+                    worker.Enqueue(Outgoing.End(operation.Definition.Id));
+                    _toFlush.Add(worker);
+                }
+            }
+        }
+
+        FlushAll();
+        return busy;
+    }
+
+    /// <summary>Whether a worker holds anything of a call.</summary>
+    public bool Holds(PoolWorker worker, WorkOperation operation)
+    {
+        lock (_gate)
+        {
+            return worker.Held.Exists(chunk => chunk.Operation == operation);
+        }
+    }
+
+    /// <summary>Every call under way.</summary>
+    public IReadOnlyList<WorkOperation> Operations()
+    {
+        lock (_gate)
+        {
+            return [.. _operations];
+        }
+    }
+
+    /// <summary>The workers that take work, with how many items each holds.</summary>
+    public IReadOnlyList<(PoolWorker Worker, int Load)> Workers()
+    {
+        lock (_gate)
+        {
+            return [.. _workers.Select(worker => (worker, worker.Load))];
+        }
+    }
+
+    public void Dispose() => _tick.Dispose();
+}

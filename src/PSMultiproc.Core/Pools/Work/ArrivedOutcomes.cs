@@ -1,0 +1,54 @@
+namespace PSMultiproc.Pools;
+
+/// <summary>Hands outcomes over as they come.</summary>
+internal sealed class ArrivedOutcomes(ItemWindow window) : IOutcomes
+{
+    private readonly object _gate = new();
+    private readonly ItemWindow _window = window;
+    private readonly List<object?> _arrived = [];
+    private int _finished;
+
+    public bool IsReady
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _arrived.Count > 0 || _finished > 0;
+            }
+        }
+    }
+
+    public void Deliver(ItemBlock block, int item, RecordKind kind, object? value)
+    {
+        var ends = kind is not (RecordKind.Output or RecordKind.Error);
+        lock (_gate)
+        {
+            if (kind != RecordKind.Done)
+            {
+                _arrived.Add(value);
+            }
+
+            _finished += ends ? 1 : 0;
+        }
+
+        if (ends)
+        {
+            block.Settle(item, null);
+            block.Forget(item);
+            _window.Finish(block, 1);
+        }
+    }
+
+    public int TakeInto(List<object?> batch)
+    {
+        lock (_gate)
+        {
+            var finished = _finished;
+            _finished = 0;
+            batch.AddRange(_arrived);
+            _arrived.Clear();
+            return finished;
+        }
+    }
+}

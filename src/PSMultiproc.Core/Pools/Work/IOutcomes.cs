@@ -1,0 +1,15 @@
+namespace PSMultiproc.Pools;
+
+/// <summary>Holds what came of a call's items until the consumer takes it, in one order or another.</summary>
+internal interface IOutcomes
+{
+    /// <summary>Whether there is anything to take. Cheap, and a moment's truth.</summary>
+    bool IsReady { get; }
+
+    /// <summary>Stores a record of an item. By the reader of the worker that holds it.</summary>
+    void Deliver(ItemBlock block, int item, RecordKind kind, object? value);
+
+    /// <summary>Moves what is ready to the consumer. By the consumer's thread.</summary>
+    /// <returns>How many items the consumer is through with thereby.</returns>
+    int TakeInto(List<object?> batch);
+}

@@ -1,0 +1,169 @@
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Pools;
+
+/// <summary>
+/// A call over many items: one thread adds them, one consumes what came of them, and between the two only so many are
+/// under way that memory stays flat however many there are.
+/// </summary>
+internal sealed class MapOperation : WorkOperation, IDisposable
+{
+    /// <summary>The items of one block, and so the most in one chunk.</summary>
+    public const int BlockItems = 2048;
+
+    private readonly Action<WorkOperation> _wakeScheduler;
+    private readonly PooledBuffer _scratch = new();
+    private readonly ItemWindow _window = new(BlockItems);
+    private readonly IOutcomes _outcomes;
+    private readonly Signal _outputReady = new();
+    private readonly Signal _roomMade = new();
+    private Exception? _error;
+    private long _consumed;
+    private volatile bool _isInputComplete;
+
+    /// <summary>Makes a call without items.</summary>
+    /// <param name="definition">What is done with each item.</param>
+    /// <param name="serializer">Makes the items' bytes.</param>
+    /// <param name="settings">How the call is to be served.</param>
+    /// <param name="wakeScheduler">Called when enough items wait to be worth the scheduler's attention.</param>
+    public MapOperation(
+        WorkDefinition definition, ValueSerializer serializer, MapSettings settings, Action<WorkOperation> wakeScheduler)
+        : base(definition, serializer, settings)
+    {
+        _wakeScheduler = wakeScheduler;
+        _outcomes = settings.IsOrdered ? new OrderedOutcomes(_window) : new ArrivedOutcomes(_window);
+    }
+
+    public override bool IsInputComplete => _isInputComplete;
+
+    /// <summary>Whether all that will ever come has been consumed.</summary>
+    public bool IsFinished => _isInputComplete && Volatile.Read(ref _consumed) == _window.Added;
+
+    /// <summary>Adds an item; false when enough are under way and the caller must consume or wait first.</summary>
+    /// <remarks>An item that cannot be sent is added too: that error is its outcome.</remarks>
+    public bool TryAdd(object? item)
+    {
+        if (!_window.HasRoom(Waiting))
+        {
+            _wakeScheduler(this);
+            return false;
+        }
+
+        _scratch.Clear();
+        try
+        {
+            Serializer.Write(_scratch, item);
+        }
+        catch (NotSerializableException refusal)
+        {
+            _window.Append(item, default, index => new ItemFailure(index, item, refusal, EndsItem: true));
+            _outputReady.Set();
+            return true;
+        }
+
+        _window.Append(item, _scratch.WrittenSpan);
+
+        // A full fence here and one at the scheduler's: it sets the mark, then looks once more at what waits.
+        if (AddWaiting(1) >= WakeAt)
+        {
+            _wakeScheduler(this);
+        }
+
+        return true;
+    }
+
+    /// <summary>Says that no more items come.</summary>
+    public void CompleteAdding()
+    {
+        _isInputComplete = true;
+        _outputReady.Set();
+        _wakeScheduler(this);
+    }
+
+    /// <summary>Whether <see cref="TakeOutputs"/> would find anything.</summary>
+    public bool HasOutputs => _outcomes.IsReady || _error is not null;
+
+    /// <summary>Moves the outputs that are ready, <see cref="ItemFailure"/>s among them, to <paramref name="batch"/>.</summary>
+    /// <exception cref="PSMultiprocException">The call itself came to an end.</exception>
+    public void TakeOutputs(List<object?> batch)
+    {
+        var finished = _outcomes.TakeInto(batch);
+        if (finished > 0)
+        {
+            Volatile.Write(ref _consumed, _consumed + finished);
+            _roomMade.Set();
+        }
+        else if (batch.Count == 0 && _error is { } error)
+        {
+            throw error;
+        }
+
+        if (IsFinished)
+        {
+            TryEnd();
+        }
+    }
+
+    /// <summary>Waits until there are outputs, or the call is finished or over. It may return early.</summary>
+    public void WaitForOutputs(CancellationToken cancellationToken) => _outputReady.Wait(cancellationToken);
+
+    /// <inheritdoc cref="WaitForOutputs"/>
+    public ValueTask WaitForOutputsAsync(CancellationToken cancellationToken) => _outputReady.WaitAsync(cancellationToken);
+
+    /// <summary>Waits until an item may be added, or the call is over. It may return early.</summary>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _roomMade.WaitAsync(cancellationToken);
+
+    public override Chunk? TryTake(int most)
+    {
+        if (IsOver || !_window.TryTake(most, out var block, out var start, out var count))
+        {
+            return null;
+        }
+
+        AddWaiting(-count);
+        return new Chunk(this, block, start, count);
+    }
+
+    public override void GiveBack(ItemBlock block, int start, int count)
+    {
+        _window.GiveBack(block, start, count);
+        AddWaiting(count);
+    }
+
+    public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value)
+    {
+        if (kind is RecordKind.Failed or RecordKind.Error)
+        {
+            value = new ItemFailure(
+                chunk.Block.FirstIndex + item, chunk.Block.Input(item), value!, EndsItem: kind == RecordKind.Failed);
+        }
+
+        _outcomes.Deliver(chunk.Block, item, kind, value);
+    }
+
+    public override void Flush() => _outputReady.Set();
+
+    public override void Abort(Exception error)
+    {
+        _error ??= error;
+        TryEnd();
+        _outputReady.Set();
+        _roomMade.Set();
+    }
+
+    /// <summary>Ends the call, whatever of it is still under way.</summary>
+    public void Cancel()
+    {
+        TryEnd();
+        _outputReady.Set();
+        _roomMade.Set();
+    }
+
+    /// <summary>Frees what the call held; it must be over, and its consumer and adder done.</summary>
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        _outputReady.Dispose();
+        _roomMade.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+namespace PSMultiproc.Pools;
+
+/// <summary>
+/// A latch that one thread or task waits for and any may set; setting it twice is setting it once. It can be waited for
+/// both ways because a cmdlet waits on its thread and a C# caller must not.
+/// </summary>
+internal sealed class Signal : IDisposable
+{
+    private readonly SemaphoreSlim _semaphore = new(0, 1);
+    private int _isSet;
+
+    public void Set()
+    {
+        if (Interlocked.Exchange(ref _isSet, 1) == 0)
+        {
+            _semaphore.Release();
+        }
+    }
+
+    public void Wait(CancellationToken cancellationToken)
+    {
+        _semaphore.Wait(cancellationToken);
+        Reset();
+    }
+
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        await _semaphore.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Reset();
+    }
+
+    public void Dispose() => _semaphore.Dispose();
+
+    /// <summary>A full fence: what the waiter reads next is at least as new as the last call that found it set.</summary>
+    private void Reset() => Interlocked.Exchange(ref _isSet, 0);
+}

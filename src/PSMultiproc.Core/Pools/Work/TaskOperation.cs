@@ -1,0 +1,96 @@
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Pools;
+
+/// <summary>A call of a single item whose outcome somebody awaits.</summary>
+internal sealed class TaskOperation : WorkOperation
+{
+    private readonly TaskCompletionSource<IReadOnlyList<object?>> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly ItemBlock _block;
+    private readonly List<object?> _outputs = [];
+
+    /// <summary>Makes the call.</summary>
+    /// <exception cref="NotSerializableException">The item cannot be sent.</exception>
+    public TaskOperation(WorkDefinition definition, ValueSerializer serializer, object? item)
+        : base(definition, serializer, new MapSettings(IsOrdered: true, ChunkSize: 1))
+    {
+        using var value = new PooledBuffer();
+        serializer.Write(value, item);
+        _block = new ItemBlock(capacity: 1, value.Length);
+        _block.TryAppend(item, value.WrittenSpan);
+        AddWaiting(1);
+    }
+
+    public override bool IsInputComplete => true;
+
+    /// <summary>Everything the item put out, <see cref="ItemFailure"/>s among it.</summary>
+    public Task<IReadOnlyList<object?>> Completion => _completion.Task;
+
+    public override Chunk? TryTake(int most)
+    {
+        if (Waiting == 0)
+        {
+            return null;
+        }
+
+        AddWaiting(-1);
+        return new Chunk(this, _block, 0, 1);
+    }
+
+    public override void GiveBack(ItemBlock block, int start, int count) => AddWaiting(count);
+
+    public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value)
+    {
+        switch (kind)
+        {
+            case RecordKind.Output:
+                _outputs.Add(value);
+                break;
+            case RecordKind.Error:
+                _outputs.Add(new ItemFailure(0, _block.Input(0), value!, EndsItem: false));
+                break;
+            case RecordKind.Result:
+                _outputs.Add(value);
+                Complete();
+                break;
+            case RecordKind.Failed:
+                _outputs.Add(new ItemFailure(0, _block.Input(0), value!, EndsItem: true));
+                Complete();
+                break;
+            case RecordKind.Done:
+                Complete();
+                break;
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override void Abort(Exception error)
+    {
+        if (TryEnd())
+        {
+            _completion.TrySetException(error);
+        }
+    }
+
+    /// <summary>Ends the call before its outcome.</summary>
+    public void Cancel(CancellationToken cancellationToken)
+    {
+        if (TryEnd())
+        {
+            _completion.TrySetCanceled(cancellationToken);
+        }
+    }
+
+    private void Complete()
+    {
+        if (TryEnd())
+        {
+            _completion.TrySetResult(_outputs);
+        }
+    }
+}

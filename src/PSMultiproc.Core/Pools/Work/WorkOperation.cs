@@ -1,0 +1,68 @@
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Pools;
+
+/// <summary>One call's work as the scheduler sees it: items to hand out, outcomes to hand back.</summary>
+internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer serializer, MapSettings settings)
+{
+    private int _waiting;
+    private volatile bool _isOver;
+
+    /// <summary>What is done with each item.</summary>
+    public WorkDefinition Definition { get; } = definition;
+
+    /// <summary>Turns items and outcomes into bytes and back.</summary>
+    public ValueSerializer Serializer { get; } = serializer;
+
+    /// <summary>The most workers that serve this call at once.</summary>
+    public int ThrottleLimit { get; } = settings.ThrottleLimit;
+
+    /// <summary>How many items to send at once. The scheduler's lock guards it.</summary>
+    public ChunkPacer Pacer { get; } = new(settings.ChunkSize);
+
+    /// <summary>How many items no worker holds. A moment's truth.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Whether no more items will be added.</summary>
+    public abstract bool IsInputComplete { get; }
+
+    /// <summary>Whether the call ended: finished, cancelled or failed. Nothing is handed out any more.</summary>
+    public bool IsOver => _isOver;
+
+    /// <summary>How many items must wait before the one who adds them wakes the scheduler. The scheduler sets it.</summary>
+    public int WakeAt { get; set; } = 1;
+
+    /// <summary>Whether the scheduler has it in its rotation. The scheduler's lock guards it.</summary>
+    public bool IsInRotation { get; set; }
+
+    /// <summary>Takes up to <paramref name="most"/> items that no worker holds. Under the scheduler's lock.</summary>
+    public abstract Chunk? TryTake(int most);
+
+    /// <summary>Makes items wait again that were taken but not begun. Under the scheduler's lock.</summary>
+    public abstract void GiveBack(ItemBlock block, int start, int count);
+
+    /// <summary>Hands one record of a worker's outbox over. By the reader of the worker that holds the item.</summary>
+    public abstract void Deliver(Chunk chunk, int item, RecordKind kind, object? value);
+
+    /// <summary>Wakes the consumer, if it waits, after some records were delivered.</summary>
+    public abstract void Flush();
+
+    /// <summary>Ends the call with an error that is not one item's.</summary>
+    public abstract void Abort(Exception error);
+
+    /// <summary>Marks the call as over.</summary>
+    /// <returns>False when it was already.</returns>
+    protected bool TryEnd()
+    {
+        if (_isOver)
+        {
+            return false;
+        }
+
+        _isOver = true;
+        return true;
+    }
+
+    /// <summary>Counts items that have come to wait, or wait no more.</summary>
+    protected int AddWaiting(int items) => Interlocked.Add(ref _waiting, items);
+}

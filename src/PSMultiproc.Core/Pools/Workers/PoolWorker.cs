@@ -1,0 +1,253 @@
+using System.Buffers.Binary;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Pools;
+
+/// <summary>
+/// A pool's view of one connected worker: its process, its channel, its outbox and the chunks it holds. A thread of its
+/// own reads the channel, hands outcomes to the calls they belong to, and stays to the end to learn how it died.
+/// </summary>
+internal sealed class PoolWorker : IDisposable
+{
+    private readonly Connection _connection;
+    private readonly OutboxReader _outbox;
+    private readonly IWorkerEvents _events;
+    private readonly Chunk?[] _slots = new Chunk?[OutboxLayout.ClaimSlots];
+    private readonly Queue<byte[]> _bodies = new();
+    private readonly List<EndedChunk> _ended = [];
+    private readonly HashSet<WorkOperation> _touched = [];
+    private readonly WorkerOutbound _outbound;
+    private int _settled;
+
+    /// <summary>Takes over a worker that has said hello.</summary>
+    public PoolWorker(int number, WorkerProcess process, Connection connection, OutboxReader outbox, IWorkerEvents events)
+    {
+        Number = number;
+        Process = process;
+        _connection = connection;
+        _outbox = outbox;
+        _events = events;
+        _outbound = new WorkerOutbound(connection);
+    }
+
+    /// <summary>The worker's number in the pool, from 1; a replacement keeps it.</summary>
+    public int Number { get; }
+
+    /// <summary>Its process.</summary>
+    public WorkerProcess Process { get; }
+
+    /// <summary>What it may begin.</summary>
+    public ClaimTable Claims => _outbox.Claims;
+
+    /// <summary>How many items it has finished.</summary>
+    public int Settled => Volatile.Read(ref _settled);
+
+    /// <summary>The chunks it holds, oldest first. The scheduler's lock guards it.</summary>
+    public List<Chunk> Held { get; } = [];
+
+    /// <summary>The work it has been told of. The scheduler's lock guards it.</summary>
+    public HashSet<int> Known { get; } = [];
+
+    /// <summary>How many items it holds. The scheduler's lock guards it.</summary>
+    public int Load { get; set; }
+
+    /// <summary>The number of its next chunk. The scheduler's lock guards it.</summary>
+    public uint NextChunk { get; set; } = 1;
+
+    /// <summary>Whether it ever took work. The supervisor's lock guards it.</summary>
+    public bool WasReady { get; set; }
+
+    /// <summary>Greets the worker and starts to listen to it.</summary>
+    public void Open(byte[] setUp)
+    {
+        _connection.Send(new WelcomeMessage(_outbox.Path, setUp));
+        new Thread(Read) { IsBackground = true, Name = "PSMultiproc worker " + Number }.Start();
+    }
+
+    /// <summary>Queues something for the worker. Under the scheduler's lock.</summary>
+    public void Enqueue(Outgoing outgoing) => _outbound.Enqueue(outgoing);
+
+    /// <summary>Lets the worker's answers find their chunk. Under the scheduler's lock.</summary>
+    public void Hold(Chunk chunk) => Volatile.Write(ref Slot(chunk.Number), chunk);
+
+    /// <summary>Sends what is queued. Outside every lock.</summary>
+    public void Flush() => _outbound.Flush();
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _outbound.Dispose();
+        _outbox.Dispose();
+        Process.Dispose();
+    }
+
+    private ref Chunk? Slot(uint number) => ref _slots[number % OutboxLayout.ClaimSlots];
+
+    private void Read()
+    {
+        try
+        {
+            while (_connection.Receiver.TryReceive(out var kind, out var message))
+            {
+                Handle(kind, message);
+            }
+        }
+        catch (WireProtocolException error)
+        {
+            Reject(error);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // A channel that breaks is a channel that ends.
+        }
+        catch (Exception error)
+        {
+            Reject(new WireProtocolException("A message could not be read: " + error.Message, error));
+        }
+
+        var exit = Process.Reap();
+        DrainLastWords();
+        _events.OnGone(this, exit);
+    }
+
+    private void Handle(MessageKind kind, ReadOnlyMemory<byte> message)
+    {
+        switch (kind)
+        {
+            case MessageKind.Bell:
+                Drain();
+                break;
+            case MessageKind.RecordBody:
+                _bodies.Enqueue(message.ToArray());
+                break;
+            case MessageKind.Ready:
+                _outbox.Unlink();
+                _events.OnReady(this);
+                break;
+            case MessageKind.StartFailed:
+                var reader = new MessagePackReader(message.Span);
+                _events.OnStartFailed(this, StartFailedMessage.Read(ref reader).Error);
+                break;
+            default:
+                throw new WireProtocolException($"A worker sent a message of kind {(int)kind}.");
+        }
+    }
+
+    /// <summary>A worker that lies cannot be trusted with another item.</summary>
+    private void Reject(WireProtocolException error)
+    {
+        _events.OnViolation(this, error);
+        Process.Kill();
+    }
+
+    private void DrainLastWords()
+    {
+        try
+        {
+            Drain();
+        }
+        catch (Exception error)
+        {
+            _events.OnViolation(this, error as WireProtocolException ?? new WireProtocolException(error.Message, error));
+        }
+    }
+
+    /// <summary>Takes everything out of the outbox.</summary>
+    private void Drain()
+    {
+        _outbox.HearBell();
+        while (_outbox.TryPeek(out var header, out var body))
+        {
+            byte[]? large = null;
+            if (header.BodyInChannel != 0 && !_bodies.TryDequeue(out large))
+            {
+                break; // The worker died between the two; the item counts as not finished.
+            }
+
+            Accept(header, large ?? body);
+            _outbox.Advance(header);
+        }
+
+        if (_outbox.TakeRoomWanted())
+        {
+            SendRoomMade();
+        }
+
+        foreach (var operation in _touched)
+        {
+            operation.Flush();
+        }
+
+        _touched.Clear();
+        if (_ended.Count > 0)
+        {
+            _events.OnChunksEnded(this, _ended);
+            _ended.Clear();
+        }
+    }
+
+    private void Accept(in RecordHeader header, ReadOnlySpan<byte> body)
+    {
+        var chunk = Volatile.Read(ref Slot(header.Chunk));
+        if (chunk is null || chunk.Number != header.Chunk || header.Item >= chunk.Count)
+        {
+            throw new WireProtocolException("A worker answered for an item that it was not given.");
+        }
+
+        if (header.Kind == RecordKind.ChunkEnd)
+        {
+            if (body.Length != sizeof(long))
+            {
+                throw new WireProtocolException("A worker's report on a chunk is of the wrong size.");
+            }
+
+            _ended.Add(new EndedChunk(chunk, TimeSpan.FromTicks(BinaryPrimitives.ReadInt64LittleEndian(body))));
+            return;
+        }
+
+        var ends = header.Kind is not (RecordKind.Output or RecordKind.Error);
+        if (ends)
+        {
+            if (header.Item != chunk.Settled)
+            {
+                throw new WireProtocolException("A worker finished an item out of turn.");
+            }
+
+            chunk.Settled++;
+            Volatile.Write(ref _settled, _settled + 1);
+        }
+
+        var operation = chunk.Operation;
+        if (operation.IsOver)
+        {
+            return;
+        }
+
+        var kind = header.Kind;
+        object? value = null;
+        try
+        {
+            value = kind == RecordKind.Done ? null : operation.Serializer.Read(body);
+        }
+        catch (Exception error) when (error is not WireProtocolException)
+        {
+            // What arrived cannot be made an object here: that is this item's error and nobody else's.
+            (kind, value) = (ends ? RecordKind.Failed : RecordKind.Error, error);
+        }
+
+        operation.Deliver(chunk, chunk.Start + header.Item, kind, value);
+        _touched.Add(operation);
+    }
+
+    private void SendRoomMade()
+    {
+        try
+        {
+            _connection.Send(default(RoomMadeMessage));
+        }
+        catch (IOException)
+        {
+            // It is gone; the end of its channel comes next.
+        }
+    }
+}

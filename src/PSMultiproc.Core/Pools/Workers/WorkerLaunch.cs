@@ -1,0 +1,21 @@
+namespace PSMultiproc.Pools;
+
+/// <summary>How a worker process is started and what it prepares before it takes work.</summary>
+internal abstract class WorkerLaunch
+{
+    /// <summary>The program.</summary>
+    public abstract string FileName { get; }
+
+    /// <summary>Its arguments.</summary>
+    public abstract IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>What the worker's runner prepares, in its own format; empty for nothing.</summary>
+    public virtual byte[] SetUp => [];
+
+    /// <summary>Where the process starts; <see langword="null"/> for the host's own working directory.</summary>
+    public virtual string? WorkingDirectory => null;
+
+    /// <summary>Makes an exception of the error that a worker sent because it could not prepare itself.</summary>
+    public virtual Exception? ReadError(Wire.ValueSerializer serializer, ReadOnlySpan<byte> error) =>
+        serializer.Read(error) as Exception;
+}

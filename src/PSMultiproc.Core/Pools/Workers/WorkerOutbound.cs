@@ -1,0 +1,115 @@
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Pools;
+
+/// <summary>
+/// What is on its way to one worker, in the order the scheduler decided, sent by whoever comes first and outside its
+/// lock: many small frames with one system call, a large body straight from where it lies.
+/// </summary>
+internal sealed class WorkerOutbound(Connection connection) : IDisposable
+{
+    /// <summary>From this size on, copying a body costs more than a system call of its own, in bytes.</summary>
+    private const int LargeBody = 64 * 1024;
+
+    private readonly Connection _connection = connection;
+    private readonly PooledBuffer _frames = new();
+    private Queue<Outgoing> _queue = new();
+    private Queue<Outgoing> _sending = new();
+    private bool _isFlushing;
+
+    /// <summary>Queues something; <see cref="Flush"/> sends it.</summary>
+    public void Enqueue(Outgoing outgoing)
+    {
+        lock (_connection)
+        {
+            _queue.Enqueue(outgoing);
+        }
+    }
+
+    /// <summary>Sends what is queued, unless another thread is at it; then that one sends it.</summary>
+    public void Flush()
+    {
+        while (true)
+        {
+            lock (_connection)
+            {
+                if (_isFlushing || _queue.Count == 0)
+                {
+                    return;
+                }
+
+                _isFlushing = true;
+                (_queue, _sending) = (_sending, _queue);
+            }
+
+            try
+            {
+                Send();
+            }
+            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            {
+                // The worker is gone. Its reader has noticed, or is about to, and knows what to do.
+                _sending.Clear();
+            }
+
+            lock (_connection)
+            {
+                _isFlushing = false;
+            }
+        }
+    }
+
+    /// <summary>Frees the buffer, unless a thread is just finding out that nobody listens any more.</summary>
+    public void Dispose()
+    {
+        lock (_connection)
+        {
+            if (!_isFlushing)
+            {
+                _isFlushing = true;
+                _frames.Dispose();
+            }
+        }
+    }
+
+    private void Send()
+    {
+        _frames.Clear();
+        while (_sending.TryDequeue(out var outgoing))
+        {
+            switch (outgoing)
+            {
+                case { Definition: { } definition }:
+                    Frame.Append(_frames, new DefineWorkMessage(definition.Id, (int)definition.Kind, definition.Bytes));
+                    break;
+                case { Chunk: { } chunk }:
+                    Append(chunk);
+                    break;
+                case { EndedWorkId: not 0 }:
+                    Frame.Append(_frames, new EndWorkMessage(outgoing.EndedWorkId));
+                    break;
+                default:
+                    Frame.Append(_frames, default(ShutdownMessage));
+                    break;
+            }
+        }
+
+        _connection.SendFrames(_frames.WrittenSpan);
+    }
+
+    private void Append(Chunk chunk)
+    {
+        var values = chunk.Values.Span;
+        Frame.Append(
+            _frames, new ChunkMessage(chunk.Operation.Definition.Id, chunk.Number, chunk.Count), values.Length);
+        if (values.Length < LargeBody)
+        {
+            values.CopyTo(_frames.GetSpan(values.Length));
+            _frames.Advance(values.Length);
+            return;
+        }
+
+        _connection.SendFrame(_frames.WrittenSpan, values);
+        _frames.Clear();
+    }
+}

@@ -1,0 +1,22 @@
+namespace PSMultiproc.Pools;
+
+/// <summary>A worker on its way to being ready.</summary>
+internal sealed class WorkerStart(int number)
+{
+    private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The worker's number in the pool.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>Its process, once there is one.</summary>
+    public WorkerProcess? Process { get; set; }
+
+    /// <summary>The worker, once its process has reported. The supervisor's lock guards it.</summary>
+    public PoolWorker? Worker { get; set; }
+
+    /// <summary>Says that it is ready, or never will be.</summary>
+    public void Decide() => _decided.TrySetResult();
+
+    /// <summary>Waits for <see cref="Decide"/>.</summary>
+    public Task WaitUntilDecidedAsync(CancellationToken cancellationToken) => _decided.Task.WaitAsync(cancellationToken);
+}

@@ -1,0 +1,19 @@
+namespace PSMultiproc.Wire;
+
+/// <summary>Items to run, in order. Behind these fields the frame holds the items, each one serialised value.</summary>
+/// <param name="WorkId">The work they are for.</param>
+/// <param name="Number">The chunk's number, unique to this worker for as long as it matters.</param>
+/// <param name="Count">How many items follow.</param>
+internal readonly record struct ChunkMessage(int WorkId, uint Number, int Count) : IMessage<ChunkMessage>
+{
+    public static MessageKind Kind => MessageKind.Chunk;
+
+    public static ChunkMessage Read(ref MessagePackReader reader) => new(reader.ReadInt32(), checked((uint)reader.ReadUInt64()), reader.ReadInt32());
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteInt32(WorkId);
+        writer.WriteUInt64(Number);
+        writer.WriteInt32(Count);
+    }
+}

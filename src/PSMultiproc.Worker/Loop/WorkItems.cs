@@ -1,0 +1,214 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using PSMultiproc.Pools;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Worker;
+
+/// <summary>
+/// The items of one piece of work, as its runner sees them: it claims one after the other and says what came of each.
+/// An item is begun when it is claimed, and finished when its last word is in the outbox.
+/// </summary>
+/// <remarks>
+/// The lock is between the runner and the bell keeper: an output is held back for a moment, because most items put out
+/// one object and end, and the two then travel as one record.
+/// </remarks>
+internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSerializer serializer) : IDisposable
+{
+    private readonly OutboxWriter _outbox = outbox;
+    private readonly MessageQueue _queue = queue;
+    private readonly ValueSerializer _serializer = serializer;
+    private readonly PooledBuffer _held = new();
+    private readonly PooledBuffer _scratch = new();
+    private readonly object _gate = new();
+    private QueuedChunk? _chunk;
+    private BellKeeper? _keeper;
+    private bool _isHolding;
+    private bool _isOpen;
+    private int _workId;
+    private int _item;
+
+    /// <summary>Whether an item is begun and not finished.</summary>
+    public bool HasCurrent => _isOpen;
+
+    /// <summary>Serves the given work from now on.</summary>
+    public void Begin(int workId, BellKeeper keeper)
+    {
+        _workId = workId;
+        _keeper = keeper;
+    }
+
+    /// <summary>Claims the next item, waiting for one if need be.</summary>
+    /// <returns>False when something else comes first; the runner is to return.</returns>
+    public bool TryNext(out object? item, out Exception? unreadable)
+    {
+        while (true)
+        {
+            if (_chunk is not null && TryClaim(_chunk, out item, out unreadable))
+            {
+                return true;
+            }
+
+            item = unreadable = null;
+            EndChunk();
+            if (_queue.IsEmpty)
+            {
+                RingIfUnrung();
+                _keeper!.End();
+            }
+
+            var next = _queue.WaitForNext();
+            if (next.Chunk is null || next.WorkId != _workId)
+            {
+                return false;
+            }
+
+            _keeper!.Begin();
+            _queue.Remove();
+            _chunk = next.Chunk;
+        }
+    }
+
+    /// <summary>The item put out an object, and goes on.</summary>
+    /// <exception cref="NotSerializableException">The object cannot be sent.</exception>
+    public void Output(object? value)
+    {
+        _scratch.Clear();
+        _serializer.Write(_scratch, value);
+        lock (_gate)
+        {
+            ReleaseHeld();
+            Hold(_scratch.WrittenSpan);
+        }
+    }
+
+    /// <summary>The item reported an error, and goes on.</summary>
+    public void Error(object error) => Append(RecordKind.Error, error);
+
+    /// <summary>The item is finished.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _isOpen = false;
+            if (_isHolding)
+            {
+                _isHolding = false;
+                _outbox.Append(RecordKind.Result, _chunk!.Number, _item, _held.WrittenSpan);
+            }
+            else
+            {
+                _outbox.Append(RecordKind.Done, _chunk!.Number, _item, default);
+            }
+        }
+    }
+
+    /// <summary>The item failed.</summary>
+    public void Fail(object error)
+    {
+        Append(RecordKind.Failed, error);
+        _isOpen = false;
+    }
+
+    /// <summary>Tells the host of everything that it has not been told. From the bell keeper's thread too.</summary>
+    public void RingIfUnrung()
+    {
+        lock (_gate)
+        {
+            ReleaseHeld();
+            _outbox.RingIfUnrung();
+        }
+    }
+
+    public void Dispose()
+    {
+        _held.Dispose();
+        _scratch.Dispose();
+    }
+
+    private bool TryClaim(QueuedChunk chunk, out object? item, out Exception? unreadable)
+    {
+        item = unreadable = null;
+        if (!_outbox.Claims.TryClaim(chunk.Number, out _item))
+        {
+            return false;
+        }
+
+        if (chunk.Started == 0)
+        {
+            chunk.Started = Stopwatch.GetTimestamp();
+        }
+
+        _isOpen = true;
+        try
+        {
+            item = _serializer.Read(chunk.Value(_item));
+        }
+        catch (WireFormatException error)
+        {
+            unreadable = error;
+        }
+
+        return true;
+    }
+
+    private void EndChunk()
+    {
+        if (_chunk is not { } chunk)
+        {
+            return;
+        }
+
+        _chunk = null;
+        var elapsed = chunk.Started == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(chunk.Started);
+        Span<byte> body = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(body, elapsed.Ticks);
+        lock (_gate)
+        {
+            _outbox.Append(RecordKind.ChunkEnd, chunk.Number, 0, body);
+        }
+
+        chunk.Release();
+    }
+
+    private void Append(RecordKind kind, object error)
+    {
+        _scratch.Clear();
+        WriteError(error);
+        lock (_gate)
+        {
+            ReleaseHeld();
+            _outbox.Append(kind, _chunk!.Number, _item, _scratch.WrittenSpan);
+        }
+    }
+
+    private void WriteError(object error)
+    {
+        try
+        {
+            _serializer.Write(_scratch, error);
+        }
+        catch (NotSerializableException)
+        {
+            _serializer.Write(_scratch, new RemoteException(error.ToString() ?? string.Empty, error.GetType().FullName!));
+        }
+    }
+
+    private void Hold(ReadOnlySpan<byte> value)
+    {
+        _held.Clear();
+        value.CopyTo(_held.GetSpan(value.Length));
+        _held.Advance(value.Length);
+        _isHolding = true;
+    }
+
+    /// <summary>Sends the output that was held back: the item did not end with it. Under the lock.</summary>
+    private void ReleaseHeld()
+    {
+        if (_isHolding)
+        {
+            _isHolding = false;
+            _outbox.Append(RecordKind.Output, _chunk!.Number, _item, _held.WrittenSpan);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using PSMultiproc.Platform;
+using PSMultiproc.Pools;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Worker;
+
+/// <summary>
+/// The life of a worker: a thread reads the channel and never does anything else, so that the host's end is noticed
+/// whatever the runner is at; the runner's thread runs the work.
+/// </summary>
+internal sealed class WorkerLoop(Connection connection, ValueSerializer serializer) : IOutboxBell, IDisposable
+{
+    private readonly Connection _connection = connection;
+    private readonly MessageQueue _queue = new();
+    private readonly AutoResetEvent _roomMade = new(false);
+    private IReadOnlyList<IWorkRunner> _runners = [];
+    private OutboxWriter? _outbox;
+    private byte[] _setUp = [];
+
+    /// <summary>Turns items and outcomes into bytes and back.</summary>
+    public ValueSerializer Serializer { get; } = serializer;
+
+    /// <summary>Makes itself known to the host, and is told where to answer.</summary>
+    public void Greet(string token)
+    {
+        _connection.Send(new HelloMessage(WireProtocol.Version, token, Environment.ProcessId));
+        if (!_connection.Receiver.TryReceive(out var kind, out var message) || kind != MessageKind.Welcome)
+        {
+            throw new WireProtocolException("The host did not welcome this worker.");
+        }
+
+        var reader = new MessagePackReader(message.Span);
+        var welcome = WelcomeMessage.Read(ref reader);
+        _setUp = welcome.SetUp;
+        _outbox = new OutboxWriter(MemoryFile.Open(welcome.OutboxPath), this);
+    }
+
+    /// <summary>Runs what comes, until the host wants no more.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(IReadOnlyList<IWorkRunner> runners)
+    {
+        _runners = runners;
+        new Thread(Listen) { IsBackground = true, Name = "PSMultiproc channel" }.Start();
+        if (!TrySetUp())
+        {
+            return 1;
+        }
+
+        _connection.Send(default(ReadyMessage));
+        RunAll();
+        return 0;
+    }
+
+    public void Ring() => _connection.Send(default(BellMessage));
+
+    public void SendBody(ReadOnlySpan<byte> body) => _connection.SendRaw(MessageKind.RecordBody, body);
+
+    public void WaitForRoom() => _roomMade.WaitOne();
+
+    public void Dispose()
+    {
+        // The channel's thread still reads; the process's end closes what it reads from.
+        _outbox?.Dispose();
+        _roomMade.Dispose();
+    }
+
+    private bool TrySetUp()
+    {
+        try
+        {
+            foreach (var runner in _runners)
+            {
+                runner.SetUp(_setUp);
+            }
+
+            return true;
+        }
+        catch (Exception error)
+        {
+            using var buffer = new PooledBuffer();
+            try
+            {
+                Serializer.Write(buffer, error);
+            }
+            catch (NotSerializableException)
+            {
+                Serializer.Write(buffer, new RemoteException(error.Message, error.GetType().FullName!));
+            }
+
+            _connection.Send(new StartFailedMessage(buffer.WrittenSpan.ToArray()));
+            return false;
+        }
+    }
+
+    private void RunAll()
+    {
+        using var items = new WorkItems(_outbox!, _queue, Serializer);
+        var keeper = new BellKeeper(items.RingIfUnrung);
+        var defined = new Dictionary<int, IWorkRunner>();
+        while (true)
+        {
+            var message = _queue.WaitForNext();
+            switch (message.Kind)
+            {
+                case MessageKind.Shutdown:
+                    return;
+                case MessageKind.DefineWork:
+                    _queue.Remove();
+                    var runner = _runners.First(runner => (int)runner.Kind == message.Runner);
+                    defined[message.WorkId] = runner;
+                    runner.Define(message.WorkId, message.Definition!);
+                    break;
+                case MessageKind.EndWork:
+                    _queue.Remove();
+                    if (defined.Remove(message.WorkId, out var ended))
+                    {
+                        ended.Forget(message.WorkId);
+                    }
+
+                    break;
+                default:
+                    items.Begin(message.WorkId, keeper);
+                    defined[message.WorkId].Run(message.WorkId, items);
+                    break;
+            }
+        }
+    }
+
+    private void Listen()
+    {
+        try
+        {
+            while (_connection.Receiver.TryReceive(out var kind, out var message))
+            {
+                Handle(kind, message);
+            }
+        }
+        catch (Exception error)
+        {
+            Console.Error.WriteLine("The channel to the host broke: " + error.Message);
+        }
+
+        // The host is gone. Whatever the runner is at, nobody will ask for it; and what it started goes with us.
+        ProcessGroup.KillOwnGroup();
+    }
+
+    private void Handle(MessageKind kind, ReadOnlyMemory<byte> message)
+    {
+        var reader = new MessagePackReader(message.Span);
+        switch (kind)
+        {
+            case MessageKind.Chunk:
+                var chunk = ChunkMessage.Read(ref reader);
+                var offset = reader.Position;
+                var buffer = _connection.Receiver.Detach(message);
+                _queue.Add(new QueuedMessage(kind, chunk.WorkId, Chunk: new QueuedChunk(
+                    chunk.Number, chunk.Count, buffer, offset, message.Length)));
+                break;
+            case MessageKind.DefineWork:
+                var define = DefineWorkMessage.Read(ref reader);
+                _queue.Add(new QueuedMessage(kind, define.WorkId, define.Definition, define.Runner));
+                break;
+            case MessageKind.EndWork:
+                var end = EndWorkMessage.Read(ref reader);
+                foreach (var runner in _runners)
+                {
+                    runner.Abandon(end.WorkId);
+                }
+
+                _queue.Add(new QueuedMessage(kind, end.WorkId));
+                break;
+            case MessageKind.RoomMade:
+                _roomMade.Set();
+                break;
+            case MessageKind.Shutdown:
+                _queue.Add(new QueuedMessage(kind));
+                break;
+            default:
+                throw new WireProtocolException($"The host sent a message of kind {(int)kind}.");
+        }
+    }
+}
