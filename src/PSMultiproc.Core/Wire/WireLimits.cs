@@ -4,10 +4,10 @@ namespace PSMultiproc.Wire;
 internal static class WireLimits
 {
     /// <summary>
-    /// How deep values may nest. One level costs the serializer well under 700 bytes of stack, so this many fit in
-    /// the 1 MB that a thread has by default on Windows, with a third of it left for the caller.
+    /// How deep values may nest. A level costs up to 1.4 KB of stack in unoptimised code, so this many take 700 KB of
+    /// the 1 MB that a thread has by default on Windows. On a thread with less left, the depth that fits is the limit.
     /// </summary>
-    public const int MaxDepth = 1000;
+    public const int MaxDepth = 500;
 
     /// <summary>The longest message in bytes: the longest array of bytes that .NET can make (<see cref="Array.MaxLength"/>).</summary>
     public const int MaxFrameLength = 0x7FFFFFC7;

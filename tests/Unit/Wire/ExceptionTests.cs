@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Tests.Wire;
+
+public class ExceptionTests
+{
+    private readonly ValueSerializer _serializer = new();
+
+    internal static IReadOnlyList<Exception> Exceptions { get; } =
+    [
+        new InvalidOperationException("plain", new FormatException("inner")),
+        new ArgumentException("bad", "parameter"),
+        new ArgumentNullException("parameter"),
+        new FileNotFoundException("gone", "/tmp/file"),
+        new AggregateException("several", new FormatException("one"), new TimeoutException("two")),
+        new SocketException((int)SocketError.ConnectionRefused),
+        new OperationCanceledException("cancelled"),
+        new KeyNotFoundException(),
+        new CustomException("custom", 42, new DivideByZeroException()),
+        new NotSerializableException("$.a", "T", "Because."),
+        new WireFormatException("wire"),
+        new RemoteException("remote", "Contoso.Failure"),
+    ];
+
+    public static TheoryData<int> Indices => new(Enumerable.Range(0, Exceptions.Count));
+
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void An_exception_arrives_with_its_type_message_and_causes(int index)
+    {
+        Exception exception = Exceptions[index];
+        for (Exception? sent = exception, arrived = RoundTrip(exception); sent is not null; sent = sent.InnerException, arrived = arrived!.InnerException)
+        {
+            Assert.Equal(sent.GetType(), arrived!.GetType());
+            Assert.Equal(sent.Message, arrived.Message);
+            Assert.Equal(sent.HResult, arrived.HResult);
+            Assert.Equal(sent.InnerException is null, arrived.InnerException is null);
+        }
+    }
+
+    [Fact]
+    public void An_exceptions_own_properties_arrive()
+    {
+        Assert.Equal("parameter", Assert.IsType<ArgumentException>(RoundTrip(new ArgumentException("bad", "parameter"))).ParamName);
+        Assert.Equal("/tmp/file", Assert.IsType<FileNotFoundException>(RoundTrip(new FileNotFoundException("gone", "/tmp/file"))).FileName);
+        Assert.Equal(42, Assert.IsType<CustomException>(RoundTrip(new CustomException("custom", 42))).Code);
+        Assert.Equal(2, Assert.IsType<AggregateException>(RoundTrip(Exceptions.OfType<AggregateException>().Single())).InnerExceptions.Count);
+        Assert.Equal("$.a", Assert.IsType<NotSerializableException>(RoundTrip(new NotSerializableException("$.a", "T", "R."))).MemberPath);
+        Assert.Equal("Contoso.Failure", Assert.IsType<RemoteException>(RoundTrip(new RemoteException("m", "Contoso.Failure"))).OriginalTypeName);
+    }
+
+    [Fact]
+    public void The_stack_trace_is_the_one_of_the_other_process()
+    {
+        Exception thrown = Record.Exception(static () => int.Parse("no number", System.Globalization.CultureInfo.InvariantCulture))!;
+        Exception arrived = RoundTrip(thrown);
+        Assert.StartsWith(thrown.StackTrace!, arrived.StackTrace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_can_be_sent_arrive_and_the_rest_is_left_out()
+    {
+        var exception = new InvalidOperationException("data") { Source = "source", HelpLink = "https://example.org" };
+        exception.Data["number"] = 1;
+        exception.Data["handler"] = (Func<string>)exception.ToString;
+        exception.Data["self"] = exception;
+        exception.Data["list"] = new List<string> { "a" };
+        exception.Data["mixed"] = new object[] { new Person("p", 1), (Func<string>)exception.ToString };
+        exception.Data["person"] = new Person("p", 2);
+
+        Exception arrived = RoundTrip(exception);
+
+        Assert.Equal(["number", "list", "person"], arrived.Data.Keys.Cast<string>());
+        Assert.Equal(1, arrived.Data["number"]);
+        Assert.Equal(["a"], Assert.IsType<List<string>>(arrived.Data["list"]));
+        Assert.Equal(new Person("p", 2), arrived.Data["person"]);
+        Assert.Equal(("source", "https://example.org"), (arrived.Source, arrived.HelpLink));
+    }
+
+    [Fact]
+    public void An_exception_that_cannot_be_made_again_arrives_as_a_remote_one()
+    {
+        var arrived = Assert.IsType<RemoteException>(RoundTrip(new StubbornException(5, "text")));
+        Assert.Equal(typeof(StubbornException).FullName, arrived.OriginalTypeName);
+        Assert.Equal("5: text", arrived.Message);
+        Assert.Equal("RemoteException", arrived.ErrorId);
+    }
+
+    private Exception RoundTrip(object value)
+    {
+        using var buffer = new PooledBuffer();
+        _serializer.Write(buffer, value);
+        return Assert.IsAssignableFrom<Exception>(_serializer.Read(buffer.WrittenSpan));
+    }
+}
