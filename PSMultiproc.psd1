@@ -9,6 +9,7 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
+    FormatsToProcess     = @('PSMultiproc.Format.ps1xml')
     CmdletsToExport      = @(
         'New-ProcessPool'
         'Get-ProcessPool'

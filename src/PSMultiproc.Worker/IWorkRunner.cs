@@ -5,7 +5,7 @@ namespace PSMultiproc.Worker;
 /// <summary>
 /// Runs one kind of work. All calls come from the worker's runner thread, except <see cref="Abandon"/>.
 /// </summary>
-internal interface IWorkRunner
+internal interface IWorkRunner : IDisposable
 {
     /// <summary>The work it runs.</summary>
     WorkKind Kind { get; }

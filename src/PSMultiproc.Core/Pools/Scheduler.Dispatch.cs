@@ -108,7 +108,7 @@ internal sealed partial class Scheduler
             _workers.Count(worker => Serves(worker, operation)) < operation.ThrottleLimit;
         foreach (var worker in _workers)
         {
-            if ((best is null || worker.Load < best.Load) && HasRoom(worker, operation) &&
+            if ((best is null || IsBetter(worker, best)) && HasRoom(worker, operation) &&
                 (mayJoin || Serves(worker, operation)))
             {
                 best = worker;
@@ -117,6 +117,13 @@ internal sealed partial class Scheduler
 
         return best;
     }
+
+    /// <summary>
+    /// The less loaded; of two alike the one that has rested longer, so that a worker which clears up behind a call is
+    /// not the first to be asked again.
+    /// </summary>
+    private static bool IsBetter(PoolWorker one, PoolWorker other) =>
+        one.Load != other.Load ? one.Load < other.Load : one.LastGiven < other.LastGiven;
 
     private static bool Serves(PoolWorker worker, WorkOperation operation) =>
         worker.Held.Exists(chunk => chunk.Operation == operation);
@@ -129,6 +136,7 @@ internal sealed partial class Scheduler
     private void Assign(PoolWorker worker, Chunk chunk)
     {
         chunk.Number = worker.NextChunk++;
+        worker.LastGiven = ++_givenCount;
         worker.Held.Add(chunk);
         worker.Load += chunk.Count;
         worker.Hold(chunk);

@@ -30,6 +30,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly List<PoolWorker> _toFlush = [];
     private readonly Timer _tick;
     private int _starting;
+    private long _givenCount;
     private long _graceUntil = long.MaxValue;
     private bool _isTickSet;
 

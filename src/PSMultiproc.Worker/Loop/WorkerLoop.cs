@@ -60,6 +60,11 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
     public void Dispose()
     {
         // The channel's thread still reads; the process's end closes what it reads from.
+        foreach (var runner in _runners)
+        {
+            runner.Dispose();
+        }
+
         _outbox?.Dispose();
         _roomMade.Dispose();
     }

@@ -65,4 +65,8 @@ internal sealed class MethodRunner(ValueSerializer serializer) : IWorkRunner
     {
         // Nothing can end a method but the end of the process, and that is the host's to decide.
     }
+
+    public void Dispose()
+    {
+    }
 }

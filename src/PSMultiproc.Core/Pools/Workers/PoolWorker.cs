@@ -51,6 +51,9 @@ internal sealed class PoolWorker : IDisposable
     /// <summary>How many items it holds. The scheduler's lock guards it.</summary>
     public int Load { get; set; }
 
+    /// <summary>When it was given something last, by the scheduler's count. The scheduler's lock guards it.</summary>
+    public long LastGiven { get; set; }
+
     /// <summary>The number of its next chunk. The scheduler's lock guards it.</summary>
     public uint NextChunk { get; set; } = 1;
 

@@ -15,6 +15,9 @@ internal abstract class WorkerLaunch
     /// <summary>Where the process starts; <see langword="null"/> for the host's own working directory.</summary>
     public virtual string? WorkingDirectory => null;
 
+    /// <summary>Environment variables beyond the host's own.</summary>
+    public virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
+
     /// <summary>Makes an exception of the error that a worker sent because it could not prepare itself.</summary>
     public virtual Exception? ReadError(Wire.ValueSerializer serializer, ReadOnlySpan<byte> error) =>
         serializer.Read(error) as Exception;

@@ -46,6 +46,11 @@ internal sealed class WorkerProcess : IDisposable
             WorkingDirectory = launch.WorkingDirectory ?? string.Empty,
         };
 
+        foreach (var (name, value) in launch.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         // The environment of a process is for its own user's eyes; its arguments are for everybody's.
         start.Environment[WireProtocol.AddressVariable] = address;
         start.Environment[WireProtocol.TokenVariable] = token;

@@ -1,0 +1,76 @@
+using PSMultiproc.Pools;
+using PSMultiproc.Scripts;
+using PSMultiproc.Session;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Worker;
+
+/// <summary>Runs script blocks in a session of its own.</summary>
+internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
+{
+    private readonly ValueSerializer _serializer = serializer;
+    private readonly Dictionary<int, PreparedScript> _scripts = [];
+    private readonly Dictionary<int, Exception> _unusable = [];
+    private readonly StopSwitch _stop = new();
+    private WorkerSession? _session;
+
+    public WorkKind Kind => WorkKind.Script;
+
+    public void SetUp(ReadOnlySpan<byte> setUp) => _session = new WorkerSession(ScriptSetUp.FromBytes(_serializer, setUp));
+
+    public void Define(int workId, byte[] definition)
+    {
+        try
+        {
+            _scripts[workId] = new PreparedScript(ScriptCall.FromBytes(_serializer, definition));
+        }
+        catch (Exception error)
+        {
+            _unusable[workId] = error;
+        }
+    }
+
+    public void Forget(int workId)
+    {
+        if (_scripts.Remove(workId) && _scripts.Count == 0)
+        {
+            _session!.EndCall();
+        }
+
+        _unusable.Remove(workId);
+        _stop.Forget(workId);
+    }
+
+    public void Run(int workId, WorkItems items)
+    {
+        if (!_scripts.TryGetValue(workId, out var script))
+        {
+            FailAll(items, _unusable[workId]);
+            return;
+        }
+
+        _session!.GoTo(script.Location);
+        var feed = new ItemFeed(items);
+        while (!feed.IsExhausted)
+        {
+            // An error that ends a pipeline costs the item that ran; the rest get another pipeline.
+            using var pipeline = new ScriptPipeline(_session!, script, feed, items);
+            using (_stop.Arm(workId, pipeline))
+            {
+                pipeline.Run();
+            }
+        }
+    }
+
+    public void Abandon(int workId) => _stop.Stop(workId);
+
+    public void Dispose() => _session?.Dispose();
+
+    private static void FailAll(WorkItems items, Exception error)
+    {
+        while (items.TryNext(out _, out _))
+        {
+            items.Fail(error);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using PSMultiproc.Session;
+
+namespace PSMultiproc.Commands;
+
+/// <summary>Completes the names of open pools.</summary>
+public sealed class PoolNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var pattern = WildcardPattern.Get((wordToComplete ?? string.Empty).Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        return SessionPools.All
+            .Where(pool => pattern.IsMatch(pool.Name))
+            .Select(static pool => new CompletionResult(
+                pool.Name.Contains(' ', StringComparison.Ordinal) ? $"'{pool.Name}'" : pool.Name,
+                pool.Name,
+                CompletionResultType.ParameterValue,
+                $"{pool.ProcessCount} workers, {pool.State}"));
+    }
+}

@@ -1,0 +1,25 @@
+using System.Management.Automation;
+using PSMultiproc.Session;
+
+namespace PSMultiproc.Commands;
+
+/// <summary>
+/// <para type="synopsis">Cancels a pool's work and ends its workers.</para>
+/// </summary>
+[Cmdlet(VerbsLifecycle.Stop, "ProcessPool", SupportsShouldProcess = true)]
+public sealed class StopProcessPoolCommand : PoolCommand
+{
+    /// <summary>Kills the workers at once instead of after a grace of one second.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ShouldProcess(Pool.Name, "Stop the pool and cancel its work"))
+        {
+            _ = Pool.StopAsync(Force);
+            SessionPools.Forget(Pool);
+        }
+    }
+}

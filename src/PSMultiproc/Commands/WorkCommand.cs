@@ -1,0 +1,93 @@
+using System.Management.Automation;
+using PSMultiproc.Pools;
+using PSMultiproc.Scripts;
+using PSMultiproc.Session;
+
+namespace PSMultiproc.Commands;
+
+/// <summary>What the commands that give a pool work have in common: what is to be run, and where.</summary>
+public abstract class WorkCommand : PSCmdlet
+{
+    private protected const string ScriptSet = "Script";
+    private protected const string MethodSet = "Method";
+
+    /// <summary>What to run: <c>$_</c> is the item, <c>$using:</c> reaches the caller's variables.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ScriptSet)]
+    [ValidateNotNull]
+    public ScriptBlock ScriptBlock { get; set; } = null!;
+
+    /// <summary>The assembly of the method to run.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MethodSet)]
+    [ValidateNotNullOrEmpty]
+    public string AssemblyPath { get; set; } = null!;
+
+    /// <summary>The method's type, with its namespace.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MethodSet)]
+    [ValidateNotNullOrEmpty]
+    public string TypeName { get; set; } = null!;
+
+    /// <summary>The method: public and static.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MethodSet)]
+    [ValidateNotNullOrEmpty]
+    public string MethodName { get; set; } = null!;
+
+    /// <summary>A pool or its name; the default pool when absent.</summary>
+    [Parameter]
+    [PoolTransformation]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
+    [ValidateNotNull]
+    public ProcessPool? Pool { get; set; }
+
+    /// <summary>What binds to the block's <c>param()</c> or <c>$args</c>, or follows the item in the method's arguments.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public object?[]? ArgumentList { get; set; }
+
+    /// <summary>The caller's file-system folder.</summary>
+    private protected string Location => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
+    /// <summary>The pool to use, opened if need be.</summary>
+    private protected ProcessPool ResolvePool() => Pool ?? SessionPools.GetDefault(Location);
+
+    /// <summary>
+    /// Checks what can be checked before any work starts, and returns what makes the definition once there is a pool.
+    /// </summary>
+    /// <param name="passing">How an item becomes a method's arguments.</param>
+    private protected Func<ProcessPool, WorkDefinition> PrepareWork(ArgumentPassing passing)
+    {
+        if (ParameterSetName == ScriptSet)
+        {
+            var call = new ScriptCall(
+                ScriptBlock.ToString(), ArgumentList ?? [], UsingValues.Collect(ScriptBlock, SessionState), Location);
+            return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false);
+        }
+
+        var method = ReferToMethod(passing);
+        return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Method, method.ToBytes(pool.Serializer), IsShared: false);
+    }
+
+    /// <summary>Runs a step whose own errors end the command, as errors of the user's.</summary>
+    private protected T OrTerminate<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (PSMultiprocException error)
+        {
+            ThrowTerminatingError(Errors.From(error, null));
+            throw;
+        }
+    }
+
+    private MethodReference ReferToMethod(ArgumentPassing passing)
+    {
+        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(AssemblyPath);
+        var arguments = ArgumentList ?? [];
+        var count = passing == ArgumentPassing.Item ? 1 + arguments.Length : arguments.Length;
+        MethodMetadata.Check(path, TypeName, MethodName, count);
+        return new MethodReference(
+            path, TypeName, MethodName, null, null, passing, passing == ArgumentPassing.Item ? arguments : []);
+    }
+}

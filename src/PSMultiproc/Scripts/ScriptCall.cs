@@ -1,0 +1,26 @@
+using System.Collections;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Scripts;
+
+/// <summary>A script block as work, as it travels to a worker.</summary>
+/// <param name="Text">Its text, without the braces.</param>
+/// <param name="Arguments">What binds to its <c>param()</c> or <c>$args</c>.</param>
+/// <param name="UsingValues">The values of its <c>$using:</c> expressions, by <see cref="UsingValues.KeyOf"/>.</param>
+/// <param name="Location">The caller's file-system folder.</param>
+internal sealed record ScriptCall(string Text, object?[] Arguments, Hashtable UsingValues, string Location)
+{
+    /// <exception cref="NotSerializableException">An argument or a <c>$using:</c> value cannot be sent.</exception>
+    public byte[] ToBytes(ValueSerializer serializer)
+    {
+        using var buffer = new PooledBuffer();
+        serializer.Write(buffer, new object?[] { Text, Arguments, UsingValues, Location });
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static ScriptCall FromBytes(ValueSerializer serializer, ReadOnlySpan<byte> bytes)
+    {
+        var parts = (object?[])serializer.Read(bytes)!;
+        return new ScriptCall((string)parts[0]!, (object?[])parts[1]!, (Hashtable)parts[2]!, (string)parts[3]!);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text;
+
+namespace PSMultiproc.Scripts;
+
+/// <summary>Finds the <c>$using:</c> expressions of a script block and their values in the caller's scope.</summary>
+internal static class UsingValues
+{
+    /// <summary>Evaluates every <c>$using:</c> expression of the block, nested blocks included.</summary>
+    /// <exception cref="UsingVariableIsUndefinedException">One names a variable that the caller does not have.</exception>
+    public static Hashtable Collect(ScriptBlock block, SessionState session)
+    {
+        var values = new Hashtable();
+        foreach (var found in block.Ast.FindAll(static ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true))
+        {
+            var expression = (UsingExpressionAst)found;
+            values[KeyOf(expression)] = Evaluate(expression.SubExpression, session);
+        }
+
+        return values;
+    }
+
+    /// <summary>
+    /// The key under which PowerShell itself looks a value up (PsUtils.GetUsingExpressionKey in its source): the
+    /// expression's text in UTF-16 as base64, in lower case where it is a plain variable.
+    /// </summary>
+    public static string KeyOf(UsingExpressionAst expression)
+    {
+        var text = expression.ToString();
+        if (expression.SubExpression is VariableExpressionAst)
+        {
+            text = text.ToLowerInvariant();
+        }
+
+        return Convert.ToBase64String(Encoding.Unicode.GetBytes(text));
+    }
+
+    private static object? Evaluate(ExpressionAst expression, SessionState session)
+    {
+        var variable = VariableOf(expression);
+        if (!variable.VariablePath.IsDriveQualified && session.PSVariable.Get(variable.VariablePath.UserPath) is null)
+        {
+            throw new UsingVariableIsUndefinedException(variable.VariablePath.UserPath);
+        }
+
+        if (expression is VariableExpressionAst && !variable.VariablePath.IsDriveQualified)
+        {
+            return session.PSVariable.GetValue(variable.VariablePath.UserPath);
+        }
+
+        var results = session.InvokeCommand.InvokeScript(
+            useLocalScope: false, ScriptBlock.Create("," + expression.Extent.Text.Replace("$using:", "$", StringComparison.OrdinalIgnoreCase)), null);
+        return results.Count == 0 ? null : results[0];
+    }
+
+    private static VariableExpressionAst VariableOf(ExpressionAst expression) => expression switch
+    {
+        VariableExpressionAst variable => variable,
+        MemberExpressionAst member => VariableOf(member.Expression),
+        IndexExpressionAst index => VariableOf(index.Target),
+        UsingExpressionAst nested => VariableOf(nested.SubExpression),
+        _ => throw new UsingVariableIsUndefinedException(expression.Extent.Text),
+    };
+}

@@ -1,0 +1,13 @@
+namespace PSMultiproc;
+
+/// <summary>A <c>$using:</c> expression names a variable that the caller does not have.</summary>
+public sealed class UsingVariableIsUndefinedException : PSMultiprocException
+{
+    /// <summary>The error id.</summary>
+    public const string Id = "UsingVariableIsUndefined";
+
+    internal UsingVariableIsUndefinedException(string variable)
+        : base(Id, $"The variable '$using:{variable}' cannot be retrieved because it has not been set in the calling session. Set ${variable} first, or check the name.")
+    {
+    }
+}

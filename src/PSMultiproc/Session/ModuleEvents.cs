@@ -1,0 +1,13 @@
+using System.Management.Automation;
+
+namespace PSMultiproc.Session;
+
+/// <summary>Called by PowerShell when a runspace imports or removes the module.</summary>
+public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnImport() => SessionPools.OnImport();
+
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo) => SessionPools.OnRemove();
+}
