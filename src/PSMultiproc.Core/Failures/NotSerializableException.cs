@@ -4,7 +4,9 @@ namespace PSMultiproc;
 public sealed class NotSerializableException : PSMultiprocException
 {
     /// <summary>Names the member that cannot be sent.</summary>
-    /// <param name="memberPath">The way from the value given to the part that failed, such as <c>$.Items[3].Handler</c>.</param>
+    /// <param name="memberPath">
+    /// The way from the value given to the part that failed, such as <c>$.Items[3].Handler</c>.
+    /// </param>
     /// <param name="typeName">The full name of that part's type.</param>
     /// <param name="reason">Why it cannot be sent, as a whole sentence.</param>
     /// <param name="innerException">What a member threw when it was read, where one did.</param>

@@ -1,6 +1,8 @@
 namespace PSMultiproc;
 
-/// <summary>The base of every failure that PSMultiproc itself reports; <see cref="ErrorId"/> tells them apart.</summary>
+/// <summary>
+/// The base of every failure that PSMultiproc itself reports; <see cref="ErrorId"/> tells them apart.
+/// </summary>
 public abstract class PSMultiprocException : Exception
 {
     /// <summary>Names the failure.</summary>
@@ -10,6 +12,8 @@ public abstract class PSMultiprocException : Exception
     protected PSMultiprocException(string errorId, string message, Exception? innerException = null)
         : base(message, innerException) => ErrorId = errorId;
 
-    /// <summary>The stable identifier of this kind of failure; it is also the first part of the PowerShell error id.</summary>
+    /// <summary>
+    /// The stable identifier of this kind of failure; it is also the first part of the PowerShell error id.
+    /// </summary>
     public string ErrorId { get; }
 }

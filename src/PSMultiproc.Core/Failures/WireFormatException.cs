@@ -1,6 +1,8 @@
 namespace PSMultiproc;
 
-/// <summary>Bytes from another process are not a message of this format: malformed, cut short or past a limit.</summary>
+/// <summary>
+/// Bytes from another process are not a message of this format: malformed, cut short or past a limit.
+/// </summary>
 public sealed class WireFormatException : PSMultiprocException
 {
     /// <summary>Says what is wrong with the bytes.</summary>

@@ -11,7 +11,7 @@ namespace PSMultiproc.Wire;
 /// </summary>
 internal ref struct MessagePackReader
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly ReadOnlySpan<byte> _data;
     private int _position;
@@ -39,24 +39,42 @@ internal ref struct MessagePackReader
     }
 
     /// <summary>The next object's type; nothing is read.</summary>
-    public readonly MessagePackType NextType => NextCode switch
+    public readonly MessagePackType NextType
     {
-        <= MessagePackCode.MaxPositiveFixInt or >= MessagePackCode.MinNegativeFixInt => MessagePackType.Integer,
-        < MessagePackCode.FixArray => MessagePackType.Map,
-        < MessagePackCode.FixStr => MessagePackType.Array,
-        < MessagePackCode.Nil => MessagePackType.String,
-        MessagePackCode.Nil => MessagePackType.Nil,
-        MessagePackCode.NeverUsed => throw Unexpected("an object"),
-        <= MessagePackCode.True => MessagePackType.Boolean,
-        <= MessagePackCode.Bin32 => MessagePackType.Binary,
-        <= MessagePackCode.Ext32 => MessagePackType.Extension,
-        <= MessagePackCode.Float64 => MessagePackType.Float,
-        <= MessagePackCode.Int64 => MessagePackType.Integer,
-        <= MessagePackCode.FixExt16 => MessagePackType.Extension,
-        <= MessagePackCode.Str32 => MessagePackType.String,
-        <= MessagePackCode.Array32 => MessagePackType.Array,
-        _ => MessagePackType.Map,
-    };
+        get
+        {
+            byte code = NextCode;
+            if (code is <= MessagePackCode.MaxPositiveFixInt or >= MessagePackCode.MinNegativeFixInt)
+                return MessagePackType.Integer;
+            if (code < MessagePackCode.FixArray) return MessagePackType.Map;
+            if (code < MessagePackCode.FixStr) return MessagePackType.Array;
+            if (code < MessagePackCode.Nil) return MessagePackType.String;
+            switch (code)
+            {
+                case MessagePackCode.Nil:
+                    return MessagePackType.Nil;
+                case MessagePackCode.False or MessagePackCode.True:
+                    return MessagePackType.Boolean;
+                case MessagePackCode.Bin8 or MessagePackCode.Bin16 or MessagePackCode.Bin32:
+                    return MessagePackType.Binary;
+                case MessagePackCode.Float32 or MessagePackCode.Float64:
+                    return MessagePackType.Float;
+                case MessagePackCode.UInt8 or MessagePackCode.UInt16 or MessagePackCode.UInt32 or MessagePackCode.UInt64
+                    or MessagePackCode.Int8 or MessagePackCode.Int16 or MessagePackCode.Int32 or MessagePackCode.Int64:
+                    return MessagePackType.Integer;
+                case MessagePackCode.Str8 or MessagePackCode.Str16 or MessagePackCode.Str32:
+                    return MessagePackType.String;
+                case MessagePackCode.Array16 or MessagePackCode.Array32:
+                    return MessagePackType.Array;
+                case MessagePackCode.Map16 or MessagePackCode.Map32:
+                    return MessagePackType.Map;
+                case MessagePackCode.NeverUsed:
+                    throw Unexpected("an object");
+                default:
+                    return MessagePackType.Extension;
+            }
+        }
+    }
 
     /// <summary>Reads nil if it comes next.</summary>
     /// <returns>False, with nothing read, when another object comes next.</returns>
@@ -193,20 +211,24 @@ internal ref struct MessagePackReader
         byte code = ReadCode();
         return code switch
         {
-            >= MessagePackCode.FixArray and < MessagePackCode.FixStr => Counted(code & MessagePackCode.FixCollectionMaximum, 1),
+            >= MessagePackCode.FixArray and < MessagePackCode.FixStr =>
+                Counted(code & MessagePackCode.FixCollectionMaximum, 1),
             MessagePackCode.Array16 => Counted(ReadLength16(), 1),
             MessagePackCode.Array32 => Counted(ReadLength32(), 1),
             _ => throw UnexpectedRead("an array"),
         };
     }
 
-    /// <summary>Reads how many pairs a map has; they follow, key by value. There are at least twice as many bytes left.</summary>
+    /// <summary>
+    /// Reads how many pairs a map has; they follow, key by value. There are at least twice as many bytes left.
+    /// </summary>
     public int ReadMapHeader()
     {
         byte code = ReadCode();
         return code switch
         {
-            >= MessagePackCode.FixMap and < MessagePackCode.FixArray => Counted(code & MessagePackCode.FixCollectionMaximum, 2),
+            >= MessagePackCode.FixMap and < MessagePackCode.FixArray =>
+                Counted(code & MessagePackCode.FixCollectionMaximum, 2),
             MessagePackCode.Map16 => Counted(ReadLength16(), 2),
             MessagePackCode.Map32 => Counted(ReadLength32(), 2),
             _ => throw UnexpectedRead("a map"),
@@ -262,7 +284,7 @@ internal ref struct MessagePackReader
     {
         ExtensionHeader header = ReadExtensionHeader();
         if (header.Type != MessagePackCode.TimestampType)
-            throw new WireFormatException($"Expected a timestamp before byte {_position}, found extension type {header.Type}.");
+            throw new WireFormatException($"Expected a timestamp, found an extension object of type {header.Type}.");
         return TimestampFrom(Take(header.Length));
     }
 

@@ -11,7 +11,9 @@ namespace PSMultiproc.Wire;
 /// </summary>
 internal readonly ref struct MessagePackWriter
 {
-    /// <summary>Above this many characters a string's bytes are counted first, so as not to reserve three times its length.</summary>
+    /// <summary>
+    /// Above this many characters a string's bytes are counted first, so as not to reserve three times its length.
+    /// </summary>
     private const int LongString = 16 * 1024;
 
     private const int MaxBytesPerChar = 3;
@@ -187,7 +189,9 @@ internal readonly ref struct MessagePackWriter
         WriteRaw(value);
     }
 
-    /// <summary>Announces an extension object's bytes, which the caller then writes with <see cref="WriteRaw"/>.</summary>
+    /// <summary>
+    /// Announces an extension object's bytes, which the caller then writes with <see cref="WriteRaw"/>.
+    /// </summary>
     public void WriteExtensionHeader(sbyte type, int length)
     {
         byte? fixedCode = length switch

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace PSMultiproc.Wire;
 
@@ -33,7 +34,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>How many bytes fit before the buffer grows.</summary>
     public int Capacity => _array.Length;
 
-    /// <summary>The array behind the buffer; the first <see cref="Length"/> bytes are written. Growing replaces it.</summary>
+    /// <summary>
+    /// The array behind the buffer; the first <see cref="Length"/> bytes are written. Growing replaces it.
+    /// </summary>
     public byte[] Array => _array;
 
     /// <summary>The bytes written, valid until the next write.</summary>
@@ -47,6 +50,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer free bytes than that.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_array.Length - _length), nameof(count));
@@ -54,21 +58,26 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>All free bytes, at least <paramref name="sizeHint"/> of them.</summary>
-    /// <exception cref="WireFormatException">The message would exceed <see cref="WireLimits.MaxFrameLength"/>.</exception>
+    /// <exception cref="WireFormatException">
+    /// The message would exceed <see cref="WireLimits.MaxFrameLength"/>.
+    /// </exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> GetSpan(int sizeHint = 1)
     {
-        if (_array.Length - _length < sizeHint || _array.Length == _length) Grow(sizeHint);
+        if (_array.Length - _length < Math.Max(sizeHint, 1)) Grow(sizeHint);
         return _array.AsSpan(_length);
     }
 
     /// <inheritdoc cref="GetSpan"/>
     public Memory<byte> GetMemory(int sizeHint = 1)
     {
-        if (_array.Length - _length < sizeHint || _array.Length == _length) Grow(sizeHint);
+        if (_array.Length - _length < Math.Max(sizeHint, 1)) Grow(sizeHint);
         return _array.AsMemory(_length);
     }
 
-    /// <summary>Gives the array back to the pool. The buffer is empty afterwards and takes a new array when written to.</summary>
+    /// <summary>
+    /// Gives the array back to the pool. The buffer is empty afterwards and takes a new array when written to.
+    /// </summary>
     public void Dispose()
     {
         byte[] array = _array;

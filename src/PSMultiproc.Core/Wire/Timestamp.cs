@@ -1,6 +1,8 @@
 namespace PSMultiproc.Wire;
 
-/// <summary>The specification's timestamp: an instant to the nanosecond, far beyond the years of <see cref="DateTime"/>.</summary>
+/// <summary>
+/// The specification's timestamp: an instant to the nanosecond, far beyond the years of <see cref="DateTime"/>.
+/// </summary>
 /// <param name="Seconds">Whole seconds since 1970-01-01T00:00:00Z; negative before it.</param>
 /// <param name="Nanoseconds">Nanoseconds past that second, 0 to 999,999,999.</param>
 internal readonly record struct Timestamp(long Seconds, int Nanoseconds)

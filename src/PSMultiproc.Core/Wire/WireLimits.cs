@@ -9,7 +9,15 @@ internal static class WireLimits
     /// </summary>
     public const int MaxDepth = 500;
 
-    /// <summary>The longest message in bytes: the longest array of bytes that .NET can make (<see cref="Array.MaxLength"/>).</summary>
+    /// <summary>
+    /// How many levels lie between two looks at the stack that is left. The runtime calls a stack sufficient while 64 KB
+    /// of it are left, several times what these levels take.
+    /// </summary>
+    public const int StackCheckInterval = 8;
+
+    /// <summary>
+    /// The longest message in bytes: the longest array of bytes that .NET can make (<see cref="Array.MaxLength"/>).
+    /// </summary>
     public const int MaxFrameLength = 0x7FFFFFC7;
 
     /// <summary>

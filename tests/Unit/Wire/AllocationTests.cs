@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Tests.Wire;
@@ -41,8 +43,8 @@ public class AllocationTests
         }
     }
 
-    private static bool IsScalar(object? value) => value is null or string or ValueType and not System.Runtime.CompilerServices.ITuple
-        and not KeyValuePair<string, int> and not Point and not Pair and not System.Collections.DictionaryEntry;
+    private static bool IsScalar(object? value) => value is null or string or ValueType
+        and not (ITuple or KeyValuePair<string, int> or Point or Pair or DictionaryEntry);
 
     private static void AssertAllocatesNothing(Action action)
     {

@@ -90,7 +90,7 @@ public class GraphTests
             static inner => new List<object?> { inner },
             static inner => new Hashtable { ["inner"] = inner },
             static inner => new Dictionary<string, object?> { ["inner"] = inner },
-            static inner => new Node { Next = inner as Node },
+            static inner => new Node { Next = inner as Node, Children = null! },
             static inner => new Person("p", 1, inner as Person),
             static inner => new InvalidOperationException("outer", inner as Exception),
             static inner => Tuple.Create(inner),
@@ -132,6 +132,17 @@ public class GraphTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<WireFormatException>(() => _serializer.Read(bytes));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * length);
+    }
+
+    [Fact]
+    public void A_very_long_way_to_a_failure_is_shortened_in_its_message()
+    {
+        object value = (Action)A_very_long_way_to_a_failure_is_shortened_in_its_message;
+        for (int i = 0; i < 100; i++) value = new[] { value };
+        using var buffer = new PooledBuffer();
+        var exception = Assert.Throws<NotSerializableException>(() => _serializer.Write(buffer, value));
+        Assert.Equal(1, exception.MemberPath.Count(static c => c == '…'));
+        Assert.InRange(exception.MemberPath.Length, 10, 200);
     }
 
     private static void OnSmallStack(Action action)

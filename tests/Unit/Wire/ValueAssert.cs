@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -21,6 +22,7 @@ internal static class ValueAssert
             case FileSystemInfo info: Assert.Equal((info.FullName, info.ToString()), (((FileSystemInfo)actual!).FullName, actual.ToString())); break;
             case StringBuilder text: Assert.Equal(text.ToString(), actual!.ToString()); break;
             case Uri uri: Assert.Equal((uri.OriginalString, uri.IsAbsoluteUri), (((Uri)actual!).OriginalString, ((Uri)actual).IsAbsoluteUri)); break;
+            case ITuple parts: SameElements(Parts(parts), Parts((ITuple)actual!)); break;
             case Array { Rank: > 1 } grid: SameGrid(grid, (Array)actual!); break;
             case IDictionary map: SameEntries(map, (IDictionary)actual!); break;
             case IEnumerable sequence: SameElements(sequence, (IEnumerable)actual!); break;
@@ -30,6 +32,8 @@ internal static class ValueAssert
 
     private static (string Pattern, RegexOptions Options, TimeSpan Timeout) Parts(Regex regex) =>
         (regex.ToString(), regex.Options, regex.MatchTimeout);
+
+    private static IEnumerable Parts(ITuple tuple) => Enumerable.Range(0, tuple.Length).Select(i => tuple[i]);
 
     private static void SameGrid(Array expected, Array actual)
     {

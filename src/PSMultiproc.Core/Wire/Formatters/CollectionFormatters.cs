@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.ObjectModel;
+using System.Collections.Specialized;
 using System.Reflection;
 
 namespace PSMultiproc.Wire;
@@ -32,7 +33,7 @@ internal static class CollectionFormatters
     public static ValueFormatter? Make(Type type)
     {
         if (type == typeof(Hashtable)) return HashtableFormatter.Instance;
-        if (type == typeof(System.Collections.Specialized.OrderedDictionary)) return OrderedDictionaryFormatter.Instance;
+        if (type == typeof(OrderedDictionary)) return OrderedDictionaryFormatter.Instance;
         if (type == typeof(ArrayList)) return ForArrayList();
         if (type.IsSZArray) return MakeArray(type, type.GetElementType()!);
         if (type.IsArray) return new GridFormatter(type);
@@ -46,7 +47,8 @@ internal static class CollectionFormatters
     private static ValueFormatter MakeArray(Type type, Type element)
     {
         if (type == typeof(object[])) return ObjectArrayFormatter.Instance;
-        return Instantiate(PrimitiveBlob.ElementTypes.Contains(element) ? typeof(PrimitiveArrayFormatter<>) : typeof(ArrayFormatter<>), element);
+        bool primitive = PrimitiveBlob.ElementTypes.Contains(element);
+        return Instantiate(primitive ? typeof(PrimitiveArrayFormatter<>) : typeof(ArrayFormatter<>), element);
     }
 
     private static ValueFormatter Instantiate(Type definition, Type argument) =>
@@ -72,7 +74,10 @@ internal static class CollectionFormatters
         new(static queue => queue.Count, static () => new(), static (queue, item) => queue.Enqueue(item));
 
     private static SequenceFormatter<Stack<T>, T> ForStack<T>() => new(
-        static stack => stack.Count, static () => new(), static (stack, item) => stack.Push(item), static stack => stack.Reverse());
+        static stack => stack.Count,
+        static () => new(),
+        static (stack, item) => stack.Push(item),
+        static stack => stack.Reverse());
 
     private static SequenceFormatter<ConcurrentQueue<T>, T> ForConcurrentQueue<T>() =>
         new(static queue => queue.Count, static () => new(), static (queue, item) => queue.Enqueue(item));
@@ -88,7 +93,8 @@ internal static class CollectionFormatters
 
     private static DictionaryFormatter<Dictionary<TKey, TValue>, TKey, TValue> ForDictionary<TKey, TValue>()
         where TKey : notnull => new(
-            static (comparer, capacity) => new(capacity, (IEqualityComparer<TKey>?)comparer), static map => map.Comparer);
+            static (comparer, capacity) => new(capacity, (IEqualityComparer<TKey>?)comparer),
+            static map => map.Comparer);
 
     private static DictionaryFormatter<SortedDictionary<TKey, TValue>, TKey, TValue> ForSortedDictionary<TKey, TValue>()
         where TKey : notnull => new(
@@ -98,7 +104,8 @@ internal static class CollectionFormatters
         where TKey : notnull => new(
             static (comparer, capacity) => new(capacity, (IComparer<TKey>?)comparer), static map => map.Comparer);
 
-    private static DictionaryFormatter<ConcurrentDictionary<TKey, TValue>, TKey, TValue> ForConcurrentDictionary<TKey, TValue>()
+    private static DictionaryFormatter<ConcurrentDictionary<TKey, TValue>, TKey, TValue>
+        ForConcurrentDictionary<TKey, TValue>()
         where TKey : notnull => new(
             static (comparer, _) => new((IEqualityComparer<TKey>?)comparer), static map => map.Comparer);
 }

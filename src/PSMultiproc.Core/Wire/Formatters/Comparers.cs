@@ -28,7 +28,7 @@ internal static class Comparers
             throw Unknown(writer, comparer);
         else if (StringComparer.IsWellKnownOrdinalComparer(text, out bool ignoreCase))
             raw.WriteInt32(ignoreCase ? OrdinalIgnoreCase : Ordinal);
-        else if (StringComparer.IsWellKnownCultureAwareComparer(text, out CompareInfo? culture, out CompareOptions options))
+        else if (StringComparer.IsWellKnownCultureAwareComparer(text, out CompareInfo? culture, out var options))
             WriteCulture(raw, culture, options);
         else
             throw Unknown(writer, comparer);

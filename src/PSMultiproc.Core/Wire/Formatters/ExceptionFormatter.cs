@@ -52,8 +52,13 @@ internal sealed class ExceptionFormatter(Type type) : ValueFormatter
         {
             // The value first: where it cannot be sent, a null key says that the entry is to be left out.
             object? key = entry.Key;
-            if (!writer.TryWriteMember(entry.Value, entry.Key)) (key, _) = (null, WriteNil(writer));
-            if (!writer.TryWriteMember(key, nameof(Exception.Data))) WriteNil(writer);
+            if (!writer.TryWriteMember(entry.Value, entry.Key))
+            {
+                key = null;
+                writer.Raw.WriteNil();
+            }
+
+            if (!writer.TryWriteMember(key, nameof(Exception.Data))) writer.Raw.WriteNil();
         }
     }
 
@@ -63,15 +68,21 @@ internal sealed class ExceptionFormatter(Type type) : ValueFormatter
         foreach (PropertyInfo property in _properties)
         {
             writer.WriteName(property.Name);
-            object? value = property.GetValue(exception);
-            if (value is IEnumerable<Exception> several) value = several.ToArray();
-            if (!writer.TryWriteMember(value, property.Name)) WriteNil(writer);
+            if (!writer.TryWriteMember(ValueOf(property, exception), property.Name)) writer.Raw.WriteNil();
         }
     }
 
-    private static bool WriteNil(ValueWriter writer)
+    /// <summary>A property's value, or null where reading it fails: an exception is sent whatever else does.</summary>
+    private static object? ValueOf(PropertyInfo property, Exception exception)
     {
-        writer.Raw.WriteNil();
-        return true;
+        try
+        {
+            object? value = property.GetValue(exception);
+            return value is IEnumerable<Exception> several ? several.ToArray() : value;
+        }
+        catch (TargetInvocationException)
+        {
+            return null;
+        }
     }
 }

@@ -50,7 +50,8 @@ internal sealed class ExceptionParts
     {
         Exception exception = recipes.Select(TryMake).FirstOrDefault(static made => made is not null)
             ?? new RemoteException(Message, typeName, Inner);
-        if (!string.Equals(exception.Message, Message, StringComparison.Ordinal)) MessageField?.SetValue(exception, GivenMessage);
+        bool told = string.Equals(exception.Message, Message, StringComparison.Ordinal);
+        if (!told) MessageField?.SetValue(exception, GivenMessage);
         exception.HResult = HResult;
         exception.Source = Source;
         exception.HelpLink = HelpLink;

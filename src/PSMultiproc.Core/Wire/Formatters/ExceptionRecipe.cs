@@ -39,14 +39,15 @@ internal sealed record ExceptionRecipe(ConstructorInfo Constructor, IReadOnlyLis
     private static ExceptionRecipe? Match(Type type, ConstructorInfo constructor)
     {
         ParameterInfo[] parameters = constructor.GetParameters();
-        PropertyInfo?[] sources = Array.ConvertAll(parameters, parameter => SourceOf(type, parameter, parameters.Length));
+        PropertyInfo?[] sources = Array.ConvertAll(parameters, p => SourceOf(type, p, parameters.Length));
         return sources.Contains(null) ? null : new ExceptionRecipe(constructor, sources!);
     }
 
     private static PropertyInfo? SourceOf(Type type, ParameterInfo parameter, int count)
     {
         string name = parameter.Name ?? "";
-        if (parameter.ParameterType == typeof(Exception) && InnerNames.Contains(name, StringComparer.OrdinalIgnoreCase)) return Inner;
+        bool inner = InnerNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+        if (inner && parameter.ParameterType == typeof(Exception)) return Inner;
         if (Named(type, name) is { } own && parameter.ParameterType.IsAssignableFrom(own.PropertyType))
             return string.Equals(own.Name, Message.Name, StringComparison.Ordinal) ? Message : own;
 

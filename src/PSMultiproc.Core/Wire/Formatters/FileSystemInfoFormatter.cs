@@ -9,7 +9,8 @@ namespace PSMultiproc.Wire;
 internal sealed class FileSystemInfoFormatter : ValueFormatter
 {
     /// <summary>Formats a <see cref="FileInfo"/>.</summary>
-    public static readonly FileSystemInfoFormatter File = new(CompositeCode.FileInfo, static path => new FileInfo(path));
+    public static readonly FileSystemInfoFormatter File =
+        new(CompositeCode.FileInfo, static path => new FileInfo(path));
 
     /// <summary>Formats a <see cref="DirectoryInfo"/>.</summary>
     public static readonly FileSystemInfoFormatter Directory =

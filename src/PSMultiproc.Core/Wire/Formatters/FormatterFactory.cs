@@ -32,9 +32,12 @@ internal static class FormatterFactory
         if (Array.Find(Singles, single => single.Exact == type).Formatter is { } single) return single;
         if (Array.Find(Families, family => family.Family.IsAssignableFrom(type)).Formatter is { } family) return family;
         if (UnsendableTypes.Contains(type)) return new UnsupportedFormatter(type);
-        if (type.IsEnum) return (ValueFormatter)Activator.CreateInstance(typeof(EnumFormatter<>).MakeGenericType(type))!;
+        if (type.IsEnum) return MakeEnum(type);
         if (typeof(Exception).IsAssignableFrom(type)) return new ExceptionFormatter(type);
         return CollectionFormatters.Make(type)
             ?? (ObjectPlan.For(type) is { } plan ? new ObjectFormatter(plan) : null);
     }
+
+    private static ValueFormatter MakeEnum(Type type) =>
+        (ValueFormatter)Activator.CreateInstance(typeof(EnumFormatter<>).MakeGenericType(type))!;
 }

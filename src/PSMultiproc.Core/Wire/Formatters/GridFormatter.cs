@@ -69,7 +69,7 @@ internal sealed class GridFormatter(Type type) : TypedFormatter
 
     private int[] ReadDimensions(ref ValueReader reader)
     {
-        if (reader.Raw.ReadArrayHeader() != _rank) throw new WireFormatException($"An array of {_rank} dimensions has others.");
+        ValueReader.ExpectParts(reader.Raw.ReadArrayHeader(), _rank, _rank);
         var dimensions = new int[_rank];
         for (int i = 0; i < _rank; i++) dimensions[i] = reader.Raw.ReadInt32();
         return dimensions;

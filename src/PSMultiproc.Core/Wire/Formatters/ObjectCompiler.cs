@@ -3,13 +3,16 @@ using System.Reflection;
 
 namespace PSMultiproc.Wire;
 
-/// <summary>Compiles what an <see cref="ObjectPlan"/> says, once a type: reflection would cost more than the wire.</summary>
+/// <summary>
+/// Compiles what an <see cref="ObjectPlan"/> says, once a type: reflection would cost more than the wire.
+/// </summary>
 internal static class ObjectCompiler
 {
     /// <summary>Writes an object's members, the commonest scalars without a box.</summary>
     public static Action<ValueWriter, object> CompileWrite(ObjectPlan plan)
     {
-        ParameterExpression writer = Expression.Parameter(typeof(ValueWriter)), value = Expression.Parameter(typeof(object));
+        ParameterExpression writer = Expression.Parameter(typeof(ValueWriter));
+        ParameterExpression value = Expression.Parameter(typeof(object));
         UnaryExpression target = Unwrap(value, plan.Type);
         Expression[] writes = [.. plan.Members.Select(member => WriteMember(writer, member, Access(target, member)))];
         Expression body = writes.Length == 0 ? Expression.Empty() : Expression.Block(writes);
@@ -23,7 +26,8 @@ internal static class ObjectCompiler
     /// <summary>Sets the members of an object so made.</summary>
     public static Action<object, object?[]> CompileAssign(ObjectPlan plan)
     {
-        ParameterExpression target = Expression.Parameter(typeof(object)), values = Expression.Parameter(typeof(object[]));
+        ParameterExpression target = Expression.Parameter(typeof(object));
+        ParameterExpression values = Expression.Parameter(typeof(object[]));
         IEnumerable<Expression> assignments = plan.Members.Select((member, i) =>
             Expression.Assign(Access(Expression.Convert(target, plan.Type), member), Take(values, i, member.Type)));
         Expression body = plan.Members.Count == 0 ? Expression.Empty() : Expression.Block(typeof(void), assignments);
@@ -63,16 +67,22 @@ internal static class ObjectCompiler
         if (direct is not null) return Expression.Call(writer, Method(direct, member.Type), value);
 
         MethodInfo boxed = Method(nameof(ValueWriter.WriteMember), typeof(object), typeof(object));
-        return Expression.Call(writer, boxed, Expression.Convert(value, typeof(object)), Expression.Constant(member.Name, typeof(object)));
+        ConstantExpression label = Expression.Constant(member.Name, typeof(object));
+        return Expression.Call(writer, boxed, Expression.Convert(value, typeof(object)), label);
     }
 
-    private static MethodInfo Method(string name, params Type[] parameters) => typeof(ValueWriter).GetMethod(name, parameters)!;
+    private static MethodInfo Method(string name, params Type[] parameters) =>
+        typeof(ValueWriter).GetMethod(name, parameters)!;
 
-    /// <summary>A value of the array as what the member needs; one that the sender does not have is the default.</summary>
+    /// <summary>
+    /// A value of the array as what the member needs; one that the sender does not have is the default.
+    /// </summary>
     private static ConditionalExpression Take(Expression values, int index, Type type)
     {
         BinaryExpression value = Expression.ArrayIndex(values, Expression.Constant(index));
         return Expression.Condition(
-            Expression.ReferenceEqual(value, Expression.Constant(null)), Expression.Default(type), Expression.Convert(value, type));
+            Expression.ReferenceEqual(value, Expression.Constant(null)),
+            Expression.Default(type),
+            Expression.Convert(value, type));
     }
 }

@@ -24,15 +24,25 @@ internal sealed record ObjectPlan(
         typeof(KeyValuePair<,>), typeof(DictionaryEntry),
         typeof(Tuple<>), typeof(Tuple<,>), typeof(Tuple<,,>), typeof(Tuple<,,,>), typeof(Tuple<,,,,>),
         typeof(Tuple<,,,,,>), typeof(Tuple<,,,,,,>), typeof(Tuple<,,,,,,,>),
-        typeof(ValueTuple), typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(ValueTuple<,,,>),
+        typeof(ValueTuple), typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>),
+        typeof(ValueTuple<,,,>),
         typeof(ValueTuple<,,,,>), typeof(ValueTuple<,,,,,>), typeof(ValueTuple<,,,,,,>), typeof(ValueTuple<,,,,,,,>),
     ];
 
+    /// <summary>Whoever is one of these is more than its members: elements, or something to let go of.</summary>
+    private static readonly Type[] NotPlain =
+        [typeof(IEnumerable), typeof(IDisposable), typeof(IAsyncDisposable), typeof(MarshalByRefObject)];
+
     /// <summary>The keys that Microsoft signs its framework's and PowerShell's assemblies with.</summary>
     private static readonly string[] FrameworkKeys =
-        ["7cec85d7bea7798e", "b03f5f7f11d50a3a", "b77a5c561934e089", "cc7b13ffcd2ddd51", "adb9793829ddae60", "31bf3856ad364e35"];
+    [
+        "7cec85d7bea7798e", "b03f5f7f11d50a3a", "b77a5c561934e089",
+        "cc7b13ffcd2ddd51", "adb9793829ddae60", "31bf3856ad364e35",
+    ];
 
-    /// <summary>Whether objects can be made before their members are known, so that these may refer back to them.</summary>
+    /// <summary>
+    /// Whether objects can be made before their members are known, so that these may refer back to them.
+    /// </summary>
     public bool IsEarly => !Type.IsValueType && Parameters.Count == 0;
 
     /// <summary>The plan for a type, or null where the rule does not suit it.</summary>
@@ -57,7 +67,7 @@ internal sealed record ObjectPlan(
     private static ObjectPlan? Matching(Type type, IReadOnlyList<ObjectMember> members, ConstructorInfo constructor)
     {
         ParameterInfo[] parameters = constructor.GetParameters();
-        ObjectMember?[] taken = Array.ConvertAll(parameters, parameter => members.FirstOrDefault(member => Fits(member, parameter)));
+        ObjectMember?[] taken = Array.ConvertAll(parameters, p => members.FirstOrDefault(member => Fits(member, p)));
         if (parameters.Length == 0 || taken.Contains(null)) return null;
 
         ObjectMember[] rest = [.. members.Except(taken!)!];
@@ -72,9 +82,8 @@ internal sealed record ObjectPlan(
 
     private static bool IsCandidate(Type type)
     {
-        if (type.IsAbstract || type.IsInterface || type.IsByRefLike || type.IsPrimitive || type.ContainsGenericParameters) return false;
-        if (typeof(IEnumerable).IsAssignableFrom(type) || typeof(IDisposable).IsAssignableFrom(type)
-            || typeof(IAsyncDisposable).IsAssignableFrom(type) || typeof(MarshalByRefObject).IsAssignableFrom(type)) return false;
+        if (type.IsAbstract || type.IsInterface || type.IsByRefLike || type.IsPrimitive) return false;
+        if (type.ContainsGenericParameters || NotPlain.Any(family => family.IsAssignableFrom(type))) return false;
 
         // Types made at run time, such as PowerShell's classes, are tied to the session that made them.
         if (type.Assembly.IsDynamic) return false;
@@ -88,7 +97,8 @@ internal sealed record ObjectPlan(
 
     private static bool HasState(Type type)
     {
-        const BindingFlags any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        const BindingFlags any =
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         for (Type? level = type; level is not null; level = level.BaseType)
             if (level.GetFields(any).Length > 0) return true;
         return false;

@@ -10,7 +10,9 @@ internal sealed class OrderedDictionaryFormatter : ValueFormatter
     /// <summary>The only instance.</summary>
     public static readonly OrderedDictionaryFormatter Instance = new();
 
-    /// <summary>No public member tells the comparer. Should the field go, PowerShell's own comparer is assumed.</summary>
+    /// <summary>
+    /// No public member tells the comparer. Should the field go, PowerShell's own comparer is assumed.
+    /// </summary>
     private static readonly FieldInfo? ComparerField =
         typeof(OrderedDictionary).GetField("_comparer", BindingFlags.Instance | BindingFlags.NonPublic);
 
@@ -23,7 +25,7 @@ internal sealed class OrderedDictionaryFormatter : ValueFormatter
         var dictionary = (OrderedDictionary)value;
         int announced = dictionary.Count, written = 0;
         writer.BeginComposite(CompositeCode.OrderedDictionary, checked((2 * announced) + 1));
-        Comparers.Write<object>(writer, ComparerField is null ? StringComparer.OrdinalIgnoreCase : ComparerField.GetValue(dictionary));
+        Comparers.Write<object>(writer, ComparerOf(dictionary));
         foreach (DictionaryEntry entry in dictionary)
         {
             writer.WriteElement(entry.Key, written++);
@@ -49,4 +51,7 @@ internal sealed class OrderedDictionaryFormatter : ValueFormatter
 
         return dictionary;
     }
+
+    private static object? ComparerOf(OrderedDictionary dictionary) =>
+        ComparerField is null ? StringComparer.OrdinalIgnoreCase : ComparerField.GetValue(dictionary);
 }

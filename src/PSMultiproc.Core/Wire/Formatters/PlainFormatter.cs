@@ -1,6 +1,8 @@
 namespace PSMultiproc.Wire;
 
-/// <summary>Stands for the types that MessagePack has; <see cref="ValueWriter"/> and <see cref="ValueReader"/> know them.</summary>
+/// <summary>
+/// Stands for the types that MessagePack has; <see cref="ValueWriter"/> and <see cref="ValueReader"/> know them.
+/// </summary>
 internal sealed class PlainFormatter : ValueFormatter
 {
     private static readonly PlainFormatter Instance = new();

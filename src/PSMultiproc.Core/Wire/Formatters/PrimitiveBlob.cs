@@ -12,7 +12,8 @@ internal static class PrimitiveBlob
     /// <summary>The element types that are sent this way: any bytes make a value of them, but for Boolean.</summary>
     public static IReadOnlyList<Type> ElementTypes { get; } =
     [
-        typeof(bool), typeof(byte), typeof(sbyte), typeof(char), typeof(short), typeof(ushort), typeof(int), typeof(uint),
+        typeof(bool), typeof(byte), typeof(sbyte), typeof(char), typeof(short), typeof(ushort), typeof(int),
+        typeof(uint),
         typeof(long), typeof(ulong), typeof(Half), typeof(float), typeof(double), typeof(TimeSpan), typeof(Guid),
     ];
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PSMultiproc.Wire;
 
-/// <summary>Formats a <see cref="Regex"/> by pattern, options and timeout; a generated one arrives as a plain one.</summary>
+/// <summary>
+/// Formats a <see cref="Regex"/> by pattern, options and timeout; a generated one arrives as a plain one.
+/// </summary>
 internal sealed class RegexFormatter : ValueFormatter
 {
     /// <summary>The only instance.</summary>

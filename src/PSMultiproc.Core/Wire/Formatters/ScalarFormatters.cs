@@ -4,7 +4,9 @@ using System.Numerics;
 
 namespace PSMultiproc.Wire;
 
-/// <summary>The scalars that MessagePack has no type for, and how their bytes stand: little-endian throughout.</summary>
+/// <summary>
+/// The scalars that MessagePack has no type for, and how their bytes stand: little-endian throughout.
+/// </summary>
 internal static class ScalarFormatters
 {
     /// <summary>A date's ticks take 62 bits.</summary>
@@ -57,7 +59,8 @@ internal static class ScalarFormatters
         [typeof(Guid)] = new FixedScalarFormatter<Guid>(
             ExtensionCode.Guid, 16, static (v, b) => v.TryWriteBytes(b), static b => new Guid(b)),
         [typeof(Version)] = new FixedScalarFormatter<Version>(ExtensionCode.Version, 16, WriteVersion, ReadVersion),
-        [typeof(DBNull)] = new FixedScalarFormatter<DBNull>(ExtensionCode.DBNull, 0, static (_, _) => { }, static _ => DBNull.Value),
+        [typeof(DBNull)] = new FixedScalarFormatter<DBNull>(
+            ExtensionCode.DBNull, 0, static (_, _) => { }, static _ => DBNull.Value),
         [typeof(BigInteger)] = new BigIntegerFormatter(),
         [typeof(System.Net.IPAddress)] = IPAddressFormatter.Instance,
     }.ToFrozenDictionary();
@@ -113,7 +116,8 @@ internal static class ScalarFormatters
     }
 
     private static Complex ReadComplex(ReadOnlySpan<byte> bytes) => new(
-        BinaryPrimitives.ReadDoubleLittleEndian(bytes), BinaryPrimitives.ReadDoubleLittleEndian(bytes[sizeof(double)..]));
+        BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        BinaryPrimitives.ReadDoubleLittleEndian(bytes[sizeof(double)..]));
 
     /// <summary>The ticks, and the kind in the top two bits. A local time arrives as the same local time.</summary>
     private static void WriteDateTime(DateTime value, Span<byte> bytes) =>
@@ -137,11 +141,13 @@ internal static class ScalarFormatters
 
     private static void WriteInts(ReadOnlySpan<int> parts, Span<byte> bytes)
     {
-        for (int i = 0; i < parts.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes[(i * sizeof(int))..], parts[i]);
+        for (int i = 0; i < parts.Length; i++)
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[(i * sizeof(int))..], parts[i]);
     }
 
     private static void ReadInts(ReadOnlySpan<byte> bytes, Span<int> parts)
     {
-        for (int i = 0; i < parts.Length; i++) parts[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
+        for (int i = 0; i < parts.Length; i++)
+            parts[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
     }
 }

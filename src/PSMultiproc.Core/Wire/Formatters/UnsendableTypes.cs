@@ -22,7 +22,8 @@ internal static class UnsendableTypes
     ];
 
     /// <summary>Whether no rule and no extension's fallback may send the type.</summary>
-    public static bool Contains(Type type) => IsClosure(type) || Array.Exists(Families, family => family.Type.IsAssignableFrom(type));
+    public static bool Contains(Type type) =>
+        IsClosure(type) || Array.Exists(Families, family => family.Type.IsAssignableFrom(type));
 
     /// <summary>Why values of the type are refused, as a whole sentence.</summary>
     public static string Reason(Type type)
@@ -32,7 +33,9 @@ internal static class UnsendableTypes
         return reason ?? "No rule rebuilds such an object from its public members.";
     }
 
-    /// <summary>The compiler's own classes for lambdas, iterators and async methods; anonymous types are none of these.</summary>
+    /// <summary>
+    /// The compiler's own classes for lambdas, iterators and async methods; anonymous types are none of these.
+    /// </summary>
     private static bool IsClosure(Type type) =>
         type.Name.StartsWith('<') && !type.Name.Contains("AnonymousType", StringComparison.Ordinal);
 }

@@ -6,10 +6,14 @@ namespace PSMultiproc.Wire;
 /// </summary>
 internal enum ExtensionCode : sbyte
 {
-    /// <summary>The specification's own timestamp; it is read as a UTC <see cref="System.DateTime"/>, never written.</summary>
+    /// <summary>
+    /// The specification's own timestamp; it is read as a UTC <see cref="System.DateTime"/>, never written.
+    /// </summary>
     Timestamp = MessagePackCode.TimestampType,
 
-    /// <summary>The first element of an array that stands for a composite: one byte, a <see cref="CompositeCode"/>.</summary>
+    /// <summary>
+    /// The first element of an array that stands for a composite: one byte, a <see cref="CompositeCode"/>.
+    /// </summary>
     Marker = 0,
 
     /// <summary>An object met before in the same message: its number, in order of first appearance.</summary>

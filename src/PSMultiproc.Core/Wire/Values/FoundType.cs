@@ -2,11 +2,15 @@ using System.Text;
 
 namespace PSMultiproc.Wire;
 
-/// <summary>A type that was looked up by name.</summary>
+/// <summary>The answer to a look-up of a type by name.</summary>
 /// <param name="Utf8Name">The name, as messages hold it.</param>
-/// <param name="Type">What was found.</param>
-internal sealed record FoundType(byte[] Utf8Name, WireType Type)
+/// <param name="Type">What was found, or that nothing was.</param>
+/// <param name="AssemblyCount">How many assemblies were loaded then.</param>
+internal sealed record FoundType(byte[] Utf8Name, WireType Type, int AssemblyCount)
 {
+    /// <summary>Whether a new look-up could find more: a type was missing, and an assembly has come since.</summary>
+    public bool IsStale => Type.Type is null && AssemblyCount != LoadedAssemblies();
+
     /// <summary>Looks a type up.</summary>
     /// <param name="utf8">Its name.</param>
     /// <param name="formatterOf">Gives a type's formatter.</param>
@@ -15,6 +19,9 @@ internal sealed record FoundType(byte[] Utf8Name, WireType Type)
         string name = Encoding.UTF8.GetString(utf8);
         Type? type = TypeNames.Find(name);
         ValueFormatter? formatter = type is null ? null : formatterOf(type);
-        return new FoundType(utf8.ToArray(), new WireType(TypeNames.WithoutAssembly(name), type, formatter));
+        var found = new WireType(TypeNames.WithoutAssembly(name), type, formatter);
+        return new FoundType(utf8.ToArray(), found, LoadedAssemblies());
     }
+
+    private static int LoadedAssemblies() => AppDomain.CurrentDomain.GetAssemblies().Length;
 }

@@ -1,6 +1,8 @@
 namespace PSMultiproc.Wire;
 
-/// <summary>Keeps a few objects that are costly to make, as many as there are processors. Thread-safe and lock-free.</summary>
+/// <summary>
+/// Keeps a few objects that are costly to make, as many as there are processors. Thread-safe and lock-free.
+/// </summary>
 internal sealed class InstancePool<T>(Func<T> create)
     where T : class
 {
@@ -10,7 +12,11 @@ internal sealed class InstancePool<T>(Func<T> create)
     public T Rent()
     {
         for (int i = 0; i < _idle.Length; i++)
-            if (Volatile.Read(ref _idle[i]) is not null && Interlocked.Exchange(ref _idle[i], null) is { } idle) return idle;
+        {
+            if (Volatile.Read(ref _idle[i]) is null) continue;
+            if (Interlocked.Exchange(ref _idle[i], null) is { } idle) return idle;
+        }
+
         return create();
     }
 
@@ -18,6 +24,9 @@ internal sealed class InstancePool<T>(Func<T> create)
     public void Return(T instance)
     {
         for (int i = 0; i < _idle.Length; i++)
-            if (Volatile.Read(ref _idle[i]) is null && Interlocked.CompareExchange(ref _idle[i], instance, null) is null) return;
+        {
+            if (Volatile.Read(ref _idle[i]) is not null) continue;
+            if (Interlocked.CompareExchange(ref _idle[i], instance, null) is null) return;
+        }
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 namespace PSMultiproc.Wire;
 
 /// <summary>One step from a value to a part of it, for the message of <see cref="NotSerializableException"/>.</summary>
-/// <param name="Label">A member's name or a dictionary's key; null where the part has an index or is the value itself.</param>
+/// <param name="Label">
+/// A member's name or a dictionary's key; null where the part has an index or is the value itself.
+/// </param>
 /// <param name="Index">The part's index; negative where it has none.</param>
 /// <param name="Type">The part's type.</param>
 internal readonly record struct PathSegment(object? Label, int Index, Type? Type)
@@ -12,13 +14,24 @@ internal readonly record struct PathSegment(object? Label, int Index, Type? Type
     /// <summary>The part is the value itself, seen through a wrapper.</summary>
     public const int NoIndex = -1;
 
-    /// <summary>The way through all the segments, from <c>$</c>.</summary>
+    /// <summary>How much of a long way is shown at either end, in steps.</summary>
+    private const int ShownSteps = 16;
+
+    /// <summary>The way through the segments, from <c>$</c>; the middle of a very long one is left out.</summary>
     public static string Render(ReadOnlySpan<PathSegment> path)
     {
         var text = new StringBuilder("$");
-        foreach (PathSegment segment in path)
+        for (int i = 0; i < path.Length; i++)
         {
-            if (segment.Label is { } label) AppendLabel(text, Convert.ToString(label, CultureInfo.InvariantCulture) ?? "");
+            if (i == ShownSteps && path.Length > 2 * ShownSteps)
+            {
+                text.Append('…');
+                i = path.Length - ShownSteps;
+            }
+
+            PathSegment segment = path[i];
+            if (segment.Label is { } label)
+                AppendLabel(text, Convert.ToString(label, CultureInfo.InvariantCulture) ?? "");
             else if (segment.Index != NoIndex) text.Append(CultureInfo.InvariantCulture, $"[{segment.Index}]");
         }
 

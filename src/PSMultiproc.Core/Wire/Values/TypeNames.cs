@@ -15,7 +15,9 @@ internal sealed class TypeNames
     private readonly ConcurrentDictionary<Type, byte[]> _names = new();
     private readonly ConcurrentDictionary<Type, int> _wellKnown = new();
 
-    /// <summary>Numbers the well-known types from -1 downwards; numbers from 0 upwards belong to each message.</summary>
+    /// <summary>
+    /// Numbers the well-known types from -1 downwards; numbers from 0 upwards belong to each message.
+    /// </summary>
     public TypeNames()
     {
         for (int i = 0; i < WellKnownTypes.All.Count; i++) _wellKnown[WellKnownTypes.All[i]] = -1 - i;
@@ -31,7 +33,9 @@ internal sealed class TypeNames
         return name.Length is 0 or > WireLimits.MaxTypeNameLength ? null : name;
     }
 
-    /// <summary>The type of a name, or null where neither a loaded assembly nor one that can be loaded has it.</summary>
+    /// <summary>
+    /// The type of a name, or null where neither a loaded assembly nor one that can be loaded has it.
+    /// </summary>
     public static Type? Find(string name)
     {
         try
@@ -93,7 +97,8 @@ internal sealed class TypeNames
 
     private static Type? FindInAssembly(Assembly? assembly, string name, bool ignoreCase)
     {
-        if ((assembly ?? typeof(object).Assembly).GetType(name, throwOnError: false, ignoreCase) is { } found) return found;
+        Assembly expected = assembly ?? typeof(object).Assembly;
+        if (expected.GetType(name, throwOnError: false, ignoreCase) is { } found) return found;
         foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies())
             if (loaded.GetType(name, throwOnError: false, ignoreCase) is { } elsewhere) return elsewhere;
         return null;

@@ -12,6 +12,14 @@ internal ref struct ValueReader
 {
     private const int NoNumber = -1;
 
+    /// <summary>The numbers that take one byte on the wire, ready in boxes: they are most of all numbers.</summary>
+    private static readonly object[] SmallNumbers =
+    [
+        .. Enumerable.Range(
+            MessagePackCode.NegativeFixIntMinimum,
+            MessagePackCode.MaxPositiveFixInt - MessagePackCode.NegativeFixIntMinimum + 1).Cast<object>(),
+    ];
+
     private static readonly object True = true;
     private static readonly object False = false;
 
@@ -46,14 +54,13 @@ internal ref struct ValueReader
     /// <exception cref="WireFormatException">The bytes are not such a value.</exception>
     public object? ReadValue()
     {
-        byte code = Raw.NextCode;
-        if (code <= MessagePackCode.MaxPositiveFixInt || code >= MessagePackCode.MinNegativeFixInt) return Raw.ReadInt32();
         switch (Raw.NextType)
         {
             case MessagePackType.Nil: Raw.TryReadNil(); return null;
             case MessagePackType.Boolean: return Raw.ReadBoolean() ? True : False;
             case MessagePackType.Integer: return ReadInteger();
-            case MessagePackType.Float: return code == MessagePackCode.Float32 ? (object)Raw.ReadSingle() : Raw.ReadDouble();
+            case MessagePackType.Float:
+                return Raw.NextCode == MessagePackCode.Float32 ? (object)Raw.ReadSingle() : Raw.ReadDouble();
             case MessagePackType.String: return Raw.ReadString();
             case MessagePackType.Binary: return Raw.ReadBinary().ToArray();
             case MessagePackType.Array: return ReadArray();
@@ -74,7 +81,7 @@ internal ref struct ValueReader
     {
         _owed += count;
         if (_owed > Raw.Remaining)
-            throw new WireFormatException($"The message is cut short: {_owed} elements are due, {Raw.Remaining} bytes are left.");
+            throw new WireFormatException($"It is cut short: {_owed} elements are due in {Raw.Remaining} bytes.");
     }
 
     /// <summary>Reads one of the elements announced.</summary>
@@ -105,7 +112,9 @@ internal ref struct ValueReader
         _ => ReadValue<string>(),
     };
 
-    /// <summary>Reads what <see cref="ValueWriter.WriteName"/> wrote; a name that comes again is the same string.</summary>
+    /// <summary>
+    /// Reads what <see cref="ValueWriter.WriteName"/> wrote; a name that comes again is the same string.
+    /// </summary>
     public string ReadName()
     {
         List<string> names = Tables.Names;
@@ -171,7 +180,8 @@ internal ref struct ValueReader
     {
         if (value is T fits) return fits;
         if (value is null && default(T) is null) return default!;
-        throw new WireFormatException($"Expected a value of type {typeof(T)}, found {value?.GetType().ToString() ?? "null"}.");
+        string found = value?.GetType().ToString() ?? "null";
+        throw new WireFormatException($"Expected a value of type {typeof(T)}, found {found}.");
     }
 
     private static T At<T>(List<T> list, int number) => (uint)number < (uint)list.Count
@@ -182,6 +192,8 @@ internal ref struct ValueReader
     {
         ulong bits = Raw.ReadInteger(out bool negative);
         long signed = (long)bits;
+        if (signed is >= MessagePackCode.NegativeFixIntMinimum and <= MessagePackCode.MaxPositiveFixInt)
+            return SmallNumbers[signed - MessagePackCode.NegativeFixIntMinimum];
         if (!negative && signed < 0) return bits;
         return signed is >= int.MinValue and <= int.MaxValue ? (object)(int)signed : signed;
     }
@@ -213,7 +225,7 @@ internal ref struct ValueReader
     {
         if (++_depth > WireLimits.MaxDepth)
             throw new WireFormatException($"The message nests deeper than {WireLimits.MaxDepth} levels.");
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (_depth % WireLimits.StackCheckInterval == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new WireFormatException($"The message nests {_depth} levels, too deep for this thread's stack.");
 
         object? value;

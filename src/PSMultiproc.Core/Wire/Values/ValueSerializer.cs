@@ -9,6 +9,9 @@ namespace PSMultiproc.Wire;
 /// </summary>
 internal sealed class ValueSerializer
 {
+    /// <summary>How many answers to type names are kept, so that a sender of ever new names cannot fill the memory.</summary>
+    private const int KeptNames = 4096;
+
     private readonly IValueExtension[] _extensions;
     private readonly ConcurrentDictionary<Type, ValueFormatter> _formatters = new();
     private readonly ConcurrentDictionary<int, FoundType> _found = new();
@@ -100,7 +103,9 @@ internal sealed class ValueSerializer
 
     /// <summary>The formatter of a type; one that refuses every value where the type cannot be sent.</summary>
     public ValueFormatter FormatterOf(Type type) =>
-        _formatters.TryGetValue(type, out ValueFormatter? known) ? known : _formatters.GetOrAdd(type, MakeFormatter(type));
+        _formatters.TryGetValue(type, out ValueFormatter? known)
+            ? known
+            : _formatters.GetOrAdd(type, MakeFormatter(type));
 
     /// <summary>What reads the composites of a code.</summary>
     public ValueFormatter ReaderOf(byte code) =>
@@ -115,18 +120,20 @@ internal sealed class ValueSerializer
             : throw new WireFormatException($"The well-known type {number} is unknown.");
     }
 
-    /// <summary>The type of a name in UTF-8. One that this process does not have is looked for anew each time.</summary>
+    /// <summary>The type of a name in UTF-8, which this process need not have.</summary>
+    /// <exception cref="WireFormatException">The name exceeds the limit.</exception>
     public WireType FindType(ReadOnlySpan<byte> utf8)
     {
         var hash = default(HashCode);
         hash.AddBytes(utf8);
         int key = hash.ToHashCode();
-        if (_found.TryGetValue(key, out FoundType? known) && utf8.SequenceEqual(known.Utf8Name)) return known.Type;
+        if (_found.TryGetValue(key, out FoundType? known) && utf8.SequenceEqual(known.Utf8Name) && !known.IsStale)
+            return known.Type;
 
         if (utf8.Length > WireLimits.MaxTypeNameLength)
             throw new WireFormatException($"A type name of {utf8.Length} bytes is too long.");
         var found = FoundType.Find(utf8, FormatterOf);
-        if (found.Type.Type is not null) _found[key] = found;
+        if (_found.Count < KeptNames) _found[key] = found;
         return found.Type;
     }
 

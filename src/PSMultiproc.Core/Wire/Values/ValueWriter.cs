@@ -16,6 +16,7 @@ internal sealed class ValueWriter
     private readonly Dictionary<ValueFormatter, int> _shapes = [];
     private PathSegment[] _path = new PathSegment[16];
     private int _depth;
+    private int _deepest;
     private Type? _lastType;
     private ValueFormatter? _lastFormatter;
 
@@ -38,8 +39,8 @@ internal sealed class ValueWriter
         if (_types.Count > 0) _types.Clear();
         if (_names.Count > 0) _names.Clear();
         if (_shapes.Count > 0) _shapes.Clear();
-        Array.Clear(_path);
-        _depth = 0;
+        Array.Clear(_path, 0, _deepest);
+        _depth = _deepest = 0;
         Buffer = null!;
     }
 
@@ -165,7 +166,7 @@ internal sealed class ValueWriter
         if (_serializer.Types.TryGetWellKnown(type, out int number))
             Raw.WriteInt32(number);
         else if (IsFirst(_types, type, out number))
-            Raw.WriteStringBytes(_serializer.Types.NameOf(type) ?? throw Refuse("Its type has no name that another process knows."));
+            WriteTypeName(type);
         else
             Raw.WriteInt32(number);
     }
@@ -189,7 +190,8 @@ internal sealed class ValueWriter
     {
         ReadOnlySpan<PathSegment> path = _path.AsSpan(0, _depth);
         Type? type = path.IsEmpty ? null : path[^1].Type;
-        return new NotSerializableException(PathSegment.Render(path), type?.FullName ?? type?.Name ?? "null", reason, cause);
+        string name = type?.FullName ?? type?.Name ?? "null";
+        return new NotSerializableException(PathSegment.Render(path), name, reason, cause);
     }
 
     /// <summary>Writes the values that most messages are made of.</summary>
@@ -205,7 +207,9 @@ internal sealed class ValueWriter
             case bool truth: raw.WriteBoolean(truth); return true;
             case long number: WriteInt64(raw, number); return true;
             case float number: raw.WriteSingle(number); return true;
-            case byte[] bytes when value.GetType() == typeof(byte[]): raw.WriteBinary(bytes); return true;   // not sbyte[]
+            case byte[] bytes when value.GetType() == typeof(byte[]):   // the runtime takes an sbyte[] for one, too
+                raw.WriteBinary(bytes);
+                return true;
             default: return false;
         }
     }
@@ -261,6 +265,7 @@ internal sealed class ValueWriter
     {
         if (_depth == _path.Length) Array.Resize(ref _path, _depth * 2);
         _path[_depth++] = new PathSegment(label, index, value.GetType());
+        if (_depth > _deepest) _deepest = _depth;
 
         if (formatter.Tracking == ReferenceTracking.None)
         {
@@ -269,7 +274,8 @@ internal sealed class ValueWriter
         }
         else if (_references.FindOrAdd(value, formatter.Tracking == ReferenceTracking.Late, out int number))
         {
-            if (_references.IsUnfinished(number)) throw Refuse("It contains itself, and its type cannot be rebuilt that way.");
+            if (_references.IsUnfinished(number))
+                throw Refuse("It contains itself, and its type cannot be rebuilt that way.");
             WriteReference(number);
         }
         else
@@ -286,9 +292,12 @@ internal sealed class ValueWriter
     {
         if (_depth > WireLimits.MaxDepth)
             throw Refuse($"It nests deeper than {WireLimits.MaxDepth} levels.");
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (_depth % WireLimits.StackCheckInterval == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw Refuse($"It nests {_depth} levels, too deep for this thread's stack.");
     }
+
+    private void WriteTypeName(Type type) => Raw.WriteStringBytes(
+        _serializer.Types.NameOf(type) ?? throw Refuse("Its type has no name that another process could know."));
 
     private void WriteReference(int number)
     {
