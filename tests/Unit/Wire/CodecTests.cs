@@ -43,9 +43,12 @@ public class CodecTests
     [Fact]
     public void A_number_out_of_range_is_refused()
     {
-        Assert.Throws<WireFormatException>(() => new MessagePackReader(Bytes(static w => w.WriteInt64(1L << 31))).ReadInt32());
-        Assert.Throws<WireFormatException>(() => new MessagePackReader(Bytes(static w => w.WriteUInt64(1UL << 63))).ReadInt64());
-        Assert.Throws<WireFormatException>(() => new MessagePackReader(Bytes(static w => w.WriteInt32(-1))).ReadUInt64());
+        byte[] large = Bytes(static w => w.WriteInt64(1L << 31));
+        byte[] larger = Bytes(static w => w.WriteUInt64(1UL << 63));
+        byte[] negative = Bytes(static w => w.WriteInt32(-1));
+        Assert.Throws<WireFormatException>(() => new MessagePackReader(large).ReadInt32());
+        Assert.Throws<WireFormatException>(() => new MessagePackReader(larger).ReadInt64());
+        Assert.Throws<WireFormatException>(() => new MessagePackReader(negative).ReadUInt64());
     }
 
     [Fact]
@@ -147,7 +150,9 @@ public class CodecTests
     [Fact]
     public void A_timestamp_names_the_same_instant_as_the_date_it_was_made_of()
     {
-        foreach (DateTime date in new[] { DateTime.MinValue, DateTime.UnixEpoch.AddTicks(-1), DateTime.UnixEpoch, DateTime.MaxValue })
+        DateTime[] dates =
+            [DateTime.MinValue, DateTime.UnixEpoch.AddTicks(-1), DateTime.UnixEpoch, DateTime.MaxValue];
+        foreach (DateTime date in dates)
             Assert.Equal(date, Timestamp.FromDateTime(DateTime.SpecifyKind(date, DateTimeKind.Utc)).ToDateTime());
         Assert.Throws<WireFormatException>(() => new Timestamp(long.MaxValue, 0).ToDateTime());
     }

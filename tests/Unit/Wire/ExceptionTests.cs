@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using PSMultiproc.Wire;
 
@@ -29,8 +30,8 @@ public class ExceptionTests
     [MemberData(nameof(Indices))]
     public void An_exception_arrives_with_its_type_message_and_causes(int index)
     {
-        Exception exception = Exceptions[index];
-        for (Exception? sent = exception, arrived = RoundTrip(exception); sent is not null; sent = sent.InnerException, arrived = arrived!.InnerException)
+        Exception? sent = Exceptions[index], arrived = RoundTrip(sent);
+        for (; sent is not null; (sent, arrived) = (sent.InnerException, arrived.InnerException))
         {
             Assert.Equal(sent.GetType(), arrived!.GetType());
             Assert.Equal(sent.Message, arrived.Message);
@@ -42,18 +43,18 @@ public class ExceptionTests
     [Fact]
     public void An_exceptions_own_properties_arrive()
     {
-        Assert.Equal("parameter", Assert.IsType<ArgumentException>(RoundTrip(new ArgumentException("bad", "parameter"))).ParamName);
-        Assert.Equal("/tmp/file", Assert.IsType<FileNotFoundException>(RoundTrip(new FileNotFoundException("gone", "/tmp/file"))).FileName);
-        Assert.Equal(42, Assert.IsType<CustomException>(RoundTrip(new CustomException("custom", 42))).Code);
-        Assert.Equal(2, Assert.IsType<AggregateException>(RoundTrip(Exceptions.OfType<AggregateException>().Single())).InnerExceptions.Count);
-        Assert.Equal("$.a", Assert.IsType<NotSerializableException>(RoundTrip(new NotSerializableException("$.a", "T", "R."))).MemberPath);
-        Assert.Equal("Contoso.Failure", Assert.IsType<RemoteException>(RoundTrip(new RemoteException("m", "Contoso.Failure"))).OriginalTypeName);
+        Assert.Equal("parameter", RoundTripOf<ArgumentException>().ParamName);
+        Assert.Equal("/tmp/file", RoundTripOf<FileNotFoundException>().FileName);
+        Assert.Equal(42, RoundTripOf<CustomException>().Code);
+        Assert.Equal(2, RoundTripOf<AggregateException>().InnerExceptions.Count);
+        Assert.Equal("$.a", RoundTripOf<NotSerializableException>().MemberPath);
+        Assert.Equal("Contoso.Failure", RoundTripOf<RemoteException>().OriginalTypeName);
     }
 
     [Fact]
     public void The_stack_trace_is_the_one_of_the_other_process()
     {
-        Exception thrown = Record.Exception(static () => int.Parse("no number", System.Globalization.CultureInfo.InvariantCulture))!;
+        Exception thrown = Record.Exception(static () => int.Parse("no number", CultureInfo.InvariantCulture))!;
         Exception arrived = RoundTrip(thrown);
         Assert.StartsWith(thrown.StackTrace!, arrived.StackTrace, StringComparison.Ordinal);
     }
@@ -86,6 +87,9 @@ public class ExceptionTests
         Assert.Equal("5: text", arrived.Message);
         Assert.Equal("RemoteException", arrived.ErrorId);
     }
+
+    private T RoundTripOf<T>()
+        where T : Exception => Assert.IsType<T>(RoundTrip(Exceptions.First(static e => e.GetType() == typeof(T))));
 
     private Exception RoundTrip(object value)
     {

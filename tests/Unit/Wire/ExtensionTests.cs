@@ -11,7 +11,8 @@ public class ExtensionTests
     {
         Assert.Equal(5, RoundTrip(new Wrapper { Value = 5 }));
         Assert.Equal(new Person("p", 1), RoundTrip(new Wrapper { Value = new Wrapper { Value = new Person("p", 1) } }));
-        Assert.Equal([1, "a"], Assert.IsType<object[]>(RoundTrip(new object[] { new Wrapper { Value = 1 }, new Wrapper { Value = "a" } })));
+        object[] wrapped = [new Wrapper { Value = 1 }, new Wrapper { Value = "a" }];
+        Assert.Equal([1, "a"], Assert.IsType<object[]>(RoundTrip(wrapped)));
     }
 
     [Fact]
@@ -29,17 +30,20 @@ public class ExtensionTests
     [Fact]
     public void A_name_that_comes_again_costs_a_byte_or_two()
     {
-        Bag[] bags = [.. Enumerable.Range(0, 10).Select(static i => new Bag { Values = { ["AVeryLongPropertyName"] = i } })];
+        const string name = "AVeryLongPropertyName";
+        Bag[] bags = [.. Enumerable.Range(0, 10).Select(static i => new Bag { Values = { [name] = i } })];
         using var buffer = new PooledBuffer();
         _serializer.Write(buffer, bags);
         Assert.InRange(buffer.Length, 50, 200);
-        Assert.Equal(9, Assert.IsType<Bag[]>(_serializer.Read(buffer.WrittenSpan))[9].Values["AVeryLongPropertyName"]);
+        Assert.Equal(9, Assert.IsType<Bag[]>(_serializer.Read(buffer.WrittenSpan))[9].Values[name]);
     }
 
     [Fact]
     public void A_failure_inside_an_extension_names_the_member()
     {
-        var bag = new Bag { Values = { ["outer"] = new Wrapper { Value = new Bag { Values = { ["inner"] = (Action)A_wrapper_can_step_aside_for_what_it_wraps } } } } };
+        Action action = static () => { };
+        var inner = new Bag { Values = { ["inner"] = action } };
+        var bag = new Bag { Values = { ["outer"] = new Wrapper { Value = inner } } };
         using var buffer = new PooledBuffer();
         var exception = Assert.Throws<NotSerializableException>(() => _serializer.Write(buffer, bag));
         Assert.Equal("$.outer.inner", exception.MemberPath);
@@ -83,7 +87,8 @@ public class ExtensionTests
 
     [Fact]
     public void A_code_that_is_taken_is_refused() =>
-        Assert.Throws<ArgumentException>(static () => new ValueSerializer(new SampleExtension(), new SampleExtension()));
+        Assert.Throws<ArgumentException>(
+            static () => new ValueSerializer(new SampleExtension(), new SampleExtension()));
 
     private object? RoundTrip(object value)
     {
@@ -114,7 +119,8 @@ public class ExtensionTests
         public ValueFormatter? Find(Type type) =>
             type == typeof(Wrapper) ? new WrapperFormatter() : type == typeof(Bag) ? _bags : null;
 
-        public ValueFormatter? FindFallback(Type type) => type == typeof(Secretive) ? new FallbackFormatter(_bags) : null;
+        public ValueFormatter? FindFallback(Type type) =>
+            type == typeof(Secretive) ? new FallbackFormatter(_bags) : null;
 
         public object CreateUnknown(string typeName, IReadOnlyList<string> memberNames, IReadOnlyList<object?> values)
         {

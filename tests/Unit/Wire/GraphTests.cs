@@ -42,7 +42,8 @@ public class GraphTests
     public void A_shared_part_is_sent_once_and_stays_shared()
     {
         var shared = new Person("shared", 1);
-        var arrived = Assert.IsType<object[]>(RoundTrip(new object[] { shared, new List<Person> { shared, shared }, shared }));
+        object[] sent = [shared, new List<Person> { shared, shared }, shared];
+        var arrived = Assert.IsType<object[]>(RoundTrip(sent));
         Assert.Same(arrived[0], arrived[2]);
         Assert.Same(arrived[0], Assert.IsType<List<Person>>(arrived[1])[1]);
     }

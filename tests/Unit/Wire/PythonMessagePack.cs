@@ -39,5 +39,6 @@ internal static class PythonMessagePack
         }
     }
 
-    private static string Script([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "interop.py");
+    private static string Script([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "interop.py");
 }

@@ -56,9 +56,12 @@ public class RoundTripProperties
             (1, parts.Select(static items => (object?)items)),
             (1, parts.Select(static items => (object?)new List<object?>(items))),
             (1, parts.Select(static items => (object?)new ArrayList(items))),
-            (1, parts.Select(static items => (object?)items.Select(static (item, i) => (item, i)).ToDictionary(static p => $"k{p.i}", static p => p.item))),
+            (1, parts.Select(static items => (object?)Named(items))),
             (1, parts.Select(static items => (object?)new Tuple<object?, object?>(items, items))));
     }
+
+    private static Dictionary<string, object?> Named(object?[] items) =>
+        Enumerable.Range(0, items.Length).ToDictionary(static i => $"k{i}", i => items[i]);
 
     private void Holds<T>() => Holds(ArbMap.Default.ArbFor<T>());
 

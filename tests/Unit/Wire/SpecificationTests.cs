@@ -84,7 +84,9 @@ public class SpecificationTests
     private static string DescribeInteger(ref MessagePackReader reader)
     {
         ulong bits = reader.ReadInteger(out bool negative);
-        return negative ? ((long)bits).ToString(CultureInfo.InvariantCulture) : bits.ToString(CultureInfo.InvariantCulture);
+        return negative
+            ? ((long)bits).ToString(CultureInfo.InvariantCulture)
+            : bits.ToString(CultureInfo.InvariantCulture);
     }
 
     private static string DescribeArray(ref MessagePackReader reader)

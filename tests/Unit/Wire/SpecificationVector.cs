@@ -2,7 +2,9 @@ using Xunit.Abstractions;
 
 namespace PSMultiproc.Tests.Wire;
 
-/// <summary>One value of the specification's test suite with every encoding of it; the first is the one to write.</summary>
+/// <summary>
+/// One value of the specification's test suite with every encoding of it; the first is the one to write.
+/// </summary>
 public sealed class SpecificationVector : IXunitSerializable
 {
     public SpecificationVector()
@@ -19,7 +21,8 @@ public sealed class SpecificationVector : IXunitSerializable
 
     public IReadOnlyList<string> Encodings { get; private set; }
 
-    public static byte[] Bytes(string dashed) => Convert.FromHexString(dashed.Replace("-", "", StringComparison.Ordinal));
+    public static byte[] Bytes(string dashed) =>
+        Convert.FromHexString(dashed.Replace("-", "", StringComparison.Ordinal));
 
     public void Deserialize(IXunitSerializationInfo info)
     {

@@ -15,13 +15,13 @@ internal static class ValueAssert
         switch (expected)
         {
             case null or string: Assert.Equal(expected, actual); break;
-            case double number: Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits((double)actual!)); break;
-            case DateTime date: Assert.Equal((date.Ticks, date.Kind), (((DateTime)actual!).Ticks, ((DateTime)actual).Kind)); break;
+            case double number: Assert.Equal(Bits(number), Bits((double)actual!)); break;
+            case DateTime date: Assert.Equal(Parts(date), Parts((DateTime)actual!)); break;
             case DateTimeOffset date: Assert.True(date.EqualsExact((DateTimeOffset)actual!)); break;
-            case Regex regex: Assert.Equal((regex.ToString(), regex.Options, regex.MatchTimeout), Parts((Regex)actual!)); break;
-            case FileSystemInfo info: Assert.Equal((info.FullName, info.ToString()), (((FileSystemInfo)actual!).FullName, actual.ToString())); break;
+            case Regex regex: Assert.Equal(Parts(regex), Parts((Regex)actual!)); break;
+            case FileSystemInfo info: Assert.Equal(Parts(info), Parts((FileSystemInfo)actual!)); break;
             case StringBuilder text: Assert.Equal(text.ToString(), actual!.ToString()); break;
-            case Uri uri: Assert.Equal((uri.OriginalString, uri.IsAbsoluteUri), (((Uri)actual!).OriginalString, ((Uri)actual).IsAbsoluteUri)); break;
+            case Uri uri: Assert.Equal(Parts(uri), Parts((Uri)actual!)); break;
             case ITuple parts: SameElements(Parts(parts), Parts((ITuple)actual!)); break;
             case Array { Rank: > 1 } grid: SameGrid(grid, (Array)actual!); break;
             case IDictionary map: SameEntries(map, (IDictionary)actual!); break;
@@ -29,6 +29,14 @@ internal static class ValueAssert
             default: Assert.Equal(expected, actual); break;
         }
     }
+
+    private static long Bits(double number) => BitConverter.DoubleToInt64Bits(number);
+
+    private static (long Ticks, DateTimeKind Kind) Parts(DateTime date) => (date.Ticks, date.Kind);
+
+    private static (string Path, string Written) Parts(FileSystemInfo info) => (info.FullName, info.ToString());
+
+    private static (string Text, bool Absolute) Parts(Uri uri) => (uri.OriginalString, uri.IsAbsoluteUri);
 
     private static (string Pattern, RegexOptions Options, TimeSpan Timeout) Parts(Regex regex) =>
         (regex.ToString(), regex.Options, regex.MatchTimeout);
