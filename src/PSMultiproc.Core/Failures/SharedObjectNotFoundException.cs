@@ -1,6 +1,8 @@
 namespace PSMultiproc;
 
-/// <summary>A shared object was opened whose memory does not exist: never created, or its owner has disposed of it.</summary>
+/// <summary>
+/// A shared object was opened whose memory does not exist: never created, or its owner has disposed of it.
+/// </summary>
 public sealed class SharedObjectNotFoundException : PSMultiprocException
 {
     /// <summary>Creates the failure.</summary>

@@ -6,7 +6,7 @@ namespace PSMultiproc.Tests.Platform;
 
 public class ChannelTests
 {
-    private const string Python = "/usr/bin/python3";
+    private const string Python = "python3";
 
     [Fact(Timeout = 30_000)]
     public async Task Bytes_go_both_ways_and_each_end_knows_the_other()

@@ -15,8 +15,8 @@ public class DotNetHostTests
     public async Task A_program_of_another_name_is_not_taken_for_dotnet()
     {
         await Task.Yield();
-        string[] candidates =
-            [.. DotNetHost.Candidates("/opt/pwsh/pwsh", "/x/notdotnet", "/r/shared/Microsoft.NETCore.App/8.0.1/", "/bin:rel:/y")];
+        IEnumerable<string> candidates = DotNetHost.Candidates(
+            "/opt/pwsh/pwsh", "/x/notdotnet", "/r/shared/Microsoft.NETCore.App/8.0.1/", "/bin:rel:/y");
         Assert.Equal(["/r/dotnet", "/bin/dotnet", "/y/dotnet"], candidates);
     }
 
@@ -24,6 +24,7 @@ public class DotNetHostTests
     public async Task The_running_dotnet_comes_first_then_the_environments()
     {
         await Task.Yield();
-        Assert.Equal(["/a/dotnet", "/b/dotnet", "/r/dotnet"], DotNetHost.Candidates("/a/dotnet", "/b/dotnet", "/r/a/b/c", null));
+        IEnumerable<string> candidates = DotNetHost.Candidates("/a/dotnet", "/b/dotnet", "/r/a/b/c", null);
+        Assert.Equal(["/a/dotnet", "/b/dotnet", "/r/dotnet"], candidates);
     }
 }

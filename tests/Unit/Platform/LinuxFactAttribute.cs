@@ -5,7 +5,7 @@ namespace PSMultiproc.Tests.Platform;
 public sealed class LinuxFactAttribute : FactAttribute
 {
     /// <param name="needsRoot">Whether it does what only root may.</param>
-    /// <param name="program">The path of a program it runs that not every system has.</param>
+    /// <param name="program">A program in PATH it runs that not every system has.</param>
     public LinuxFactAttribute(bool needsRoot = false, string? program = null)
     {
         Timeout = 30_000;
@@ -13,7 +13,12 @@ public sealed class LinuxFactAttribute : FactAttribute
             Skip = "It is about Linux.";
         else if (needsRoot && !Environment.IsPrivilegedProcess)
             Skip = "Only root can mount a file system or give a file to another user.";
-        else if (program is not null && !File.Exists(program))
+        else if (program is not null && !IsInstalled(program))
             Skip = $"It runs {program}, which is not there.";
     }
+
+    private static bool IsInstalled(string program)
+        => (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 }

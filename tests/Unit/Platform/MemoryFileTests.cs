@@ -42,8 +42,10 @@ public class MemoryFileTests
     {
         await Task.Yield();
         using MemoryFile memory = MemoryFile.Create(null, 4096);
+        Assert.Contains(memory.Path, MemoryFile.EnumeratePaths());
         memory.Unlink();
         memory.Unlink();
+        Assert.DoesNotContain(memory.Path, MemoryFile.EnumeratePaths());
         memory.Span.Fill(7);
         Assert.Equal(7, memory.Span[4095]);
         Assert.False(File.Exists(memory.Path));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
 using PSMultiproc.Platform;
@@ -41,7 +42,8 @@ public class ProcessIdentityTests
     {
         // The shell starts a child, then becomes a program that never waits for it.
         using Process parent = Shell.Start("sh", "-c", "true & echo $!; exec sleep 1000");
-        int child = int.Parse((await parent.StandardOutput.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture);
+        string? line = await parent.StandardOutput.ReadLineAsync();
+        int child = int.Parse(line!, CultureInfo.InvariantCulture);
         while (ProcessIdentity.Of(child).IsAlive())
             await Task.Yield();
         parent.Kill();

@@ -22,6 +22,9 @@ internal static class ChannelAddress
         return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{random}{Suffix}");
     }
 
+    /// <summary>Whether a path is that of a listener's socket.</summary>
+    public static bool IsAddress(string path) => path.EndsWith(Suffix, StringComparison.Ordinal);
+
     /// <summary>The process that made the name; null when it is not such a name.</summary>
     public static int? OwnerOf(ReadOnlySpan<char> name)
     {

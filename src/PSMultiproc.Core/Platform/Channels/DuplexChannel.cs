@@ -23,7 +23,9 @@ internal abstract class DuplexChannel : IDisposable
     /// <exception cref="IOException">As for <see cref="Write(ReadOnlySpan{byte})"/>.</exception>
     public abstract void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body);
 
-    /// <summary>Ends both directions: a waiting read here returns 0, a waiting write fails, the other end reads 0.</summary>
+    /// <summary>
+    /// Ends both directions: a waiting read here returns 0, a waiting write fails, the other end reads 0.
+    /// </summary>
     public abstract void Shutdown();
 
     /// <summary>Connects to a listener of this user.</summary>

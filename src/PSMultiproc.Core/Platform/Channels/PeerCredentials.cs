@@ -15,7 +15,8 @@ internal readonly record struct PeerCredentials(int ProcessId, uint UserId)
     private const int LinuxSize = 12, LinuxUserOffset = 4;
 
     // macOS, unix(4) and sys/ucred.h: struct xucred { u_int version; uid_t uid; short ngroups; gid_t groups[16] }.
-    private const int MacLocalLevel = 0, MacPeerCredentials = 1, MacPeerProcess = 2;    // SOL_LOCAL, LOCAL_PEERCRED, _PEERPID
+    private const int MacLocalLevel = 0;                            // SOL_LOCAL
+    private const int MacPeerCredentials = 1, MacPeerProcess = 2;   // LOCAL_PEERCRED, LOCAL_PEERPID
     private const int MacSize = 76, MacUserOffset = 4;
 
     /// <exception cref="SocketException">The socket is not connected, or not a Unix-domain one.</exception>

@@ -5,8 +5,8 @@ namespace PSMultiproc.Platform;
 
 /// <summary>A named pipe of Windows that takes one client after another.</summary>
 /// <remarks>
-/// One instance of the pipe always waits, so the name never goes free for somebody else to take. The access list made by
-/// <see cref="PipeOptions.CurrentUserOnly"/> turns other users away before we see them.
+/// One instance of the pipe always waits, so the name never goes free for somebody else to take. The access list made
+/// by <see cref="PipeOptions.CurrentUserOnly"/> turns other users away before we see them.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class PipeChannelListener : ChannelListener
@@ -16,7 +16,7 @@ internal sealed class PipeChannelListener : ChannelListener
 
     private readonly object _gate = new();
     private NamedPipeServerStream _next;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     public PipeChannelListener()
     {
@@ -42,9 +42,9 @@ internal sealed class PipeChannelListener : ChannelListener
             {
                 await pipe.WaitForConnectionAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (IOException)
+            catch (Exception failed) when (failed is IOException || _disposed)
             {
-                connected = false;      // it came and went between two calls
+                connected = false;      // it came and went between two calls, or we were disposed of
             }
 
             lock (_gate)

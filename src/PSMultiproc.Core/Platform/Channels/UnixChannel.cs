@@ -50,7 +50,8 @@ internal sealed class UnixChannel : DuplexChannel
             return error switch
             {
                 SocketError.Success => count,
-                // Reset is how the death of a peer that had not read everything shows; the rest, that we closed meanwhile.
+                // Reset is how the death of a peer that had not read everything shows; the others, that we closed
+                // the socket meanwhile.
                 SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected
                     or SocketError.Shutdown or SocketError.Interrupted or SocketError.OperationAborted => 0,
                 _ => throw new IOException("Reading from the channel failed.", new SocketException((int)error)),

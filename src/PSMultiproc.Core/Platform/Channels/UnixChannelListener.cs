@@ -44,6 +44,10 @@ internal sealed class UnixChannelListener : ChannelListener
                 // Asynchronous accepting makes the listening socket non-blocking, not the accepted one.
                 socket = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
             }
+            catch (SocketException gone) when (gone.SocketErrorCode == SocketError.ConnectionAborted)
+            {
+                continue;   // it came and went: accept(2) says to try again
+            }
             catch (SocketException failed)
             {
                 ObjectDisposedException.ThrowIf(

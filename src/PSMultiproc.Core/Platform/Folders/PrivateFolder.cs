@@ -32,7 +32,17 @@ internal static class PrivateFolder
 
     /// <summary>Whether the folder is there, ours and closed to everybody else.</summary>
     [UnsupportedOSPlatform("windows")]
-    public static bool IsUsable(string path) => Objection(path) is null;
+    public static bool IsUsable(string path)
+    {
+        try
+        {
+            return Objection(path) is null;
+        }
+        catch (IOException)
+        {
+            return false;   // not even to be looked at, as another user's after sudo(8)
+        }
+    }
 
     [UnsupportedOSPlatform("windows")]
     private static string? Objection(string path) => FileOwnership.OfPath(path) switch

@@ -19,7 +19,8 @@ internal static class SharedMemoryFolder
             {
                 return PrivateFolder.Ensure(own);
             }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException && !Directory.Exists(own))
+            catch (Exception refused)
+                when (refused is IOException or UnauthorizedAccessException && !Directory.Exists(own))
             {
                 // Some containers mount it read-only.
                 return UserFolder.Path;
@@ -27,7 +28,9 @@ internal static class SharedMemoryFolder
         }
     }
 
-    /// <summary>Every folder shared memory may lie in, the better one first: where to create, and where to sweep.</summary>
+    /// <summary>
+    /// Every folder shared memory may lie in, the better one first: where to create, and where to sweep.
+    /// </summary>
     public static IReadOnlyList<string> All
     {
         get

@@ -9,8 +9,7 @@ internal static class UserFolder
 {
     private const string Name = "psmultiproc";
 
-    // sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included (unix(7), unix(4)); a socket's own
-    // name takes 32 of them.
+    // sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included (unix(4), unix(7)).
     private const int LongestFolder = 104 - 1 - 1 - ChannelAddress.LongestName;
 
     /// <summary>The folder; it exists, is ours, and nobody else may enter it.</summary>
@@ -28,7 +27,9 @@ internal static class UserFolder
         }
     }
 
-    /// <summary>Takes a folder in the user's own one where that can be trusted, else one in the folder for all.</summary>
+    /// <summary>
+    /// Takes a folder in the user's own one where that can be trusted, else one in the folder for all.
+    /// </summary>
     /// <param name="ownFolder">A folder that the system says is the user's alone; not trusted blindly.</param>
     /// <param name="commonFolder">Where anyone may make folders.</param>
     [UnsupportedOSPlatform("windows")]

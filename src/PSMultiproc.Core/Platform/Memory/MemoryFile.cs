@@ -43,9 +43,9 @@ internal sealed unsafe class MemoryFile : IDisposable
     public Span<byte> Span => new(Pointer, checked((int)Length));
 
     /// <summary>Creates and maps new memory, all zero, that only this user can open.</summary>
-    /// <param name="name">Its file name, unique for this user; null for a random one that begins with <c>m-</c>.</param>
+    /// <param name="name">Its file name, unique for this user; null for a random one.</param>
     /// <param name="length">Its size in bytes, at least 1.</param>
-    /// <exception cref="SharedMemoryExhaustedException">There is no room for it, neither in memory nor on disk.</exception>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room for it.</exception>
     /// <exception cref="IOException">The name is taken, or the file cannot be made.</exception>
     public static MemoryFile Create(string? name, long length)
     {
@@ -80,6 +80,17 @@ internal sealed unsafe class MemoryFile : IDisposable
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
     }
+
+    /// <summary>
+    /// The paths of all memory this user has, for a sweeper that looks for what dead processes left. None on Windows,
+    /// where memory goes with its last user.
+    /// </summary>
+    public static IEnumerable<string> EnumeratePaths()
+        => OperatingSystem.IsWindows()
+            ? []
+            : SharedMemoryFolder.All
+                .SelectMany(Directory.EnumerateFiles)
+                .Where(path => !ChannelAddress.IsAddress(path));
 
     /// <summary>Unmaps it here. The name, and other processes' mappings, stay. May be repeated.</summary>
     public void Dispose()

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PSMultiproc.Platform;
 
-/// <summary>Gives a new file its length and the room for it, so that a full file system shows now and not later.</summary>
+/// <summary>
+/// Gives a new file its length and the room for it, so that a full file system shows now and not later.
+/// </summary>
 /// <remarks>
 /// .NET's own <c>PreallocationSize</c> would do on most systems, but it passes over a file system that cannot reserve,
 /// and a mapping there ends the process by SIGBUS at the first page that finds no room.

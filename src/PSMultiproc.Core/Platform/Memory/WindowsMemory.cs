@@ -5,8 +5,8 @@ namespace PSMultiproc.Platform;
 
 /// <summary>Shared memory as a named section backed by the paging file.</summary>
 /// <remarks>
-/// Its room is committed at creation, so nothing is left to fail later. <c>Local\</c> names belong to the logon session,
-/// and the default access list of a process lets in its own user (and the system).
+/// Its room is committed at creation, so nothing is left to fail later. <c>Local\</c> names belong to the logon
+/// session, and the default access list of a process lets in its own user (and the system).
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal static class WindowsMemory
@@ -20,8 +20,7 @@ internal static class WindowsMemory
         MemoryMappedFile map;
         try
         {
-            map = MemoryMappedFile.CreateNew(
-                path, length, MemoryMappedFileAccess.ReadWrite, MemoryMappedFileOptions.None, HandleInheritability.None);
+            map = MemoryMappedFile.CreateNew(path, length, MemoryMappedFileAccess.ReadWrite);
         }
         catch (IOException noRoom) when (noRoom.HResult != AlreadyExists)
         {
@@ -41,7 +40,8 @@ internal static class WindowsMemory
         }
         catch (FileNotFoundException missing)
         {
-            throw new SharedObjectNotFoundException(path, "there is none of that name; its owner may have ended.", missing);
+            throw new SharedObjectNotFoundException(
+                path, "there is none of that name; its owner may have ended.", missing);
         }
 
         MemoryFile memory = View(map, path, length: null);

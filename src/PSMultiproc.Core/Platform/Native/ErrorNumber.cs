@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 namespace PSMultiproc.Platform;
 
 /// <summary>The <c>errno</c> values that lead to a decision here, and their text.</summary>
-/// <remarks>Only values that differ between Linux and macOS ask which one runs; source: errno(3), sys/errno.h.</remarks>
+/// <remarks>
+/// Only values that differ between Linux and macOS ask which one runs; source: errno(3), sys/errno.h.
+/// </remarks>
 internal static class ErrorNumber
 {
     public const int NotPermitted = 1;      // EPERM

@@ -31,5 +31,7 @@ internal readonly record struct FileOwnership(uint UserId, uint Mode)
     /// <summary>Looks at an open file.</summary>
     /// <exception cref="IOException">The system refuses to tell.</exception>
     public static FileOwnership OfDescriptor(int descriptor)
-        => OperatingSystem.IsLinux() ? LinuxFileStatus.OfDescriptor(descriptor) : MacFileStatus.OfDescriptor(descriptor);
+        => OperatingSystem.IsLinux()
+            ? LinuxFileStatus.OfDescriptor(descriptor)
+            : MacFileStatus.OfDescriptor(descriptor);
 }

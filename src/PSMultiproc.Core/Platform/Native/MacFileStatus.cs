@@ -4,7 +4,9 @@ using System.Runtime.Versioning;
 namespace PSMultiproc.Platform;
 
 /// <summary>Owner and mode of a file by stat(2) of macOS, in the layout with 64-bit inode numbers.</summary>
-/// <remarks>On Intel that layout has symbols of its own (<c>lstat$INODE64</c>); on Apple silicon it is the only one.</remarks>
+/// <remarks>
+/// On Intel that layout has symbols of its own (<c>lstat$INODE64</c>); on Apple silicon it is the only one.
+/// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class MacFileStatus
 {
@@ -39,7 +41,8 @@ internal static unsafe partial class MacFileStatus
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int lstat(string path, byte* buffer);
 
-    [LibraryImport("libc", EntryPoint = "lstat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "lstat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int lstat64(string path, byte* buffer);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -14,7 +14,8 @@ internal static class OpenFlags
 
     private static int CloseOnExec => OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;      // O_CLOEXEC
 
-    private static int NoFollow => !OperatingSystem.IsLinux() ? 0x100 : IsArmOrPower ? 0x8000 : 0x20000;    // O_NOFOLLOW
+    private static int NoFollow                                                             // O_NOFOLLOW
+        => !OperatingSystem.IsLinux() ? 0x100 : IsArmOrPower ? 0x8000 : 0x20000;
 
     // These number it otherwise than asm-generic/fcntl.h: arch/{arm,arm64,powerpc}/include/uapi/asm/fcntl.h.
     private static bool IsArmOrPower

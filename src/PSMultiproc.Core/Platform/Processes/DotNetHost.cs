@@ -32,10 +32,10 @@ internal static class DotNetHost
         if (IsDotNet(variable))
             yield return variable!;
 
-        // <root>/shared/Microsoft.NETCore.App/<version>/ ; a self-contained program has no such layout, and no file there.
+        // <root>/shared/Microsoft.NETCore.App/<version>/; a self-contained program has nothing there.
         yield return System.IO.Path.GetFullPath(System.IO.Path.Combine(runtimeFolder, "..", "..", "..", FileName));
 
-        foreach (string folder in (searchPath ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string folder in (searchPath ?? "").Split(System.IO.Path.PathSeparator))
         {
             if (System.IO.Path.IsPathRooted(folder))
                 yield return System.IO.Path.Combine(folder, FileName);

@@ -15,7 +15,8 @@ internal static class LinuxSession
         var sessions = leaders as IReadOnlySet<int> ?? leaders.ToHashSet();
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            ReadOnlySpan<char> name = folder.AsSpan("/proc/".Length);
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
                 && !sessions.Contains(id)
                 && LinuxProcess.Read(id) is { } process
                 && sessions.Contains(process.Session))

@@ -2,8 +2,12 @@ using System.Runtime.Versioning;
 
 namespace PSMultiproc.Platform;
 
-/// <summary>The stack a program's main thread has, for threads that run what a main thread would otherwise run.</summary>
-/// <remarks>.NET gives a new thread 1.5 MB on Linux with musl and 512 KiB on macOS, where deep recursion ends early.</remarks>
+/// <summary>
+/// The stack a program's main thread has, for threads that run what a main thread would otherwise run.
+/// </summary>
+/// <remarks>
+/// .NET gives a new thread 1.5 MB on Linux with musl and 512 KiB on macOS, where deep recursion ends early.
+/// </remarks>
 internal static class MainThreadStack
 {
     private const int Usual = 8 << 20;          // the limit's default on Linux and macOS; enough on Windows too

@@ -6,7 +6,9 @@ namespace PSMultiproc.Platform;
 /// <summary>The start time of a process by .NET's own means, exact on Windows.</summary>
 internal static class ManagedProcess
 {
-    /// <summary>As <see cref="DateTime.Ticks"/> in universal time; 0 when the process does not run or is not ours.</summary>
+    /// <summary>
+    /// As <see cref="DateTime.Ticks"/> in universal time; 0 when the process does not run or is not ours.
+    /// </summary>
     public static long StartTimeOf(int processId)
     {
         try
