@@ -5,9 +5,7 @@ namespace PSMultiproc.Platform;
 /// <summary>
 /// The stack a program's main thread has, for threads that run what a main thread would otherwise run.
 /// </summary>
-/// <remarks>
-/// .NET gives a new thread 1.5 MB on Linux with musl and 512 KiB on macOS, where deep recursion ends early.
-/// </remarks>
+/// <remarks>A new thread is given less on some systems (macOS, Linux with musl), where deep recursion ends early.</remarks>
 internal static class MainThreadStack
 {
     private const int Usual = 8 << 20;          // the limit's default on Linux and macOS; enough on Windows too
