@@ -9,15 +9,9 @@ namespace PSMultiproc.Worker;
 internal sealed class PreparedScript
 {
     /// <exception cref="ParseException">The text is no script.</exception>
-    public PreparedScript(ScriptCall call)
+    public PreparedScript(ScriptCall call, ScriptCache cache)
     {
-        var ast = Parser.ParseInput(call.Text, out _, out var errors);
-        if (errors.Length > 0)
-        {
-            throw new ParseException(errors);
-        }
-
-        Block = AsFilter(ast).GetScriptBlock();
+        Block = cache.GetOrAdd(call.Text, Compile);
         Arguments = call.Arguments;
         UsingValues = call.UsingValues;
         Location = call.Location;
@@ -34,6 +28,12 @@ internal sealed class PreparedScript
 
     /// <summary>The folder it runs in.</summary>
     public string Location { get; }
+
+    private static ScriptBlock Compile(string text)
+    {
+        var ast = Parser.ParseInput(text, out _, out var errors);
+        return errors.Length == 0 ? AsFilter(ast).GetScriptBlock() : throw new ParseException(errors);
+    }
 
     /// <summary>
     /// Makes a plain body a <c>process</c> block, so that one pipeline serves all items; parameters, positions and

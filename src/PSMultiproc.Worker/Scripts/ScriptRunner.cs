@@ -11,6 +11,7 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
     private readonly ValueSerializer _serializer = serializer;
     private readonly Dictionary<int, PreparedScript> _scripts = [];
     private readonly Dictionary<int, Exception> _unusable = [];
+    private readonly ScriptCache _cache = new();
     private readonly StopSwitch _stop = new();
     private WorkerSession? _session;
 
@@ -22,7 +23,7 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
     {
         try
         {
-            _scripts[workId] = new PreparedScript(ScriptCall.FromBytes(_serializer, definition));
+            _scripts[workId] = new PreparedScript(ScriptCall.FromBytes(_serializer, definition), _cache);
         }
         catch (Exception error)
         {
