@@ -17,6 +17,7 @@ internal sealed class PoolWorker : IDisposable
     private readonly List<EndedChunk> _ended = [];
     private readonly HashSet<WorkOperation> _touched = [];
     private readonly WorkerOutbound _outbound;
+    private bool _isBodyAwaited;
     private int _settled;
 
     /// <summary>Takes over a worker that has said hello.</summary>
@@ -122,6 +123,11 @@ internal sealed class PoolWorker : IDisposable
                 break;
             case MessageKind.RecordBody:
                 _bodies.Enqueue(message.ToArray());
+                if (_isBodyAwaited)
+                {
+                    Drain();
+                }
+
                 break;
             case MessageKind.Ready:
                 _outbox.Unlink();
@@ -159,12 +165,16 @@ internal sealed class PoolWorker : IDisposable
     private void Drain()
     {
         _outbox.HearBell();
+        _isBodyAwaited = false;
         while (_outbox.TryPeek(out var header, out var body))
         {
             byte[]? large = null;
             if (header.BodyInChannel != 0 && !_bodies.TryDequeue(out large))
             {
-                break; // The worker died between the two; the item counts as not finished.
+                // An earlier bell let us see the record before its body was read off the channel: the body's arrival
+                // goes on from here, as no other bell may come. Or the worker died, and the item is not finished.
+                _isBodyAwaited = true;
+                break;
             }
 
             Accept(header, large ?? body);
