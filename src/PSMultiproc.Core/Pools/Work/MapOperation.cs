@@ -160,10 +160,5 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     }
 
     /// <summary>Frees what the call held; it must be over, and its consumer and adder done.</summary>
-    public void Dispose()
-    {
-        _scratch.Dispose();
-        _outputReady.Dispose();
-        _roomMade.Dispose();
-    }
+    public void Dispose() => _scratch.Dispose();
 }

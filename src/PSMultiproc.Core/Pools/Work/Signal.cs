@@ -4,7 +4,13 @@ namespace PSMultiproc.Pools;
 /// A latch that one thread or task waits for and any may set; setting it twice is setting it once. It can be waited for
 /// both ways because a cmdlet waits on its thread and a C# caller must not.
 /// </summary>
-internal sealed class Signal : IDisposable
+/// <remarks>
+/// It is not disposed of: a worker's reader may set it just after the call has ended, and a semaphore whose wait handle
+/// nobody asked for holds nothing but memory.
+/// </remarks>
+#pragma warning disable CA1001 // See the remarks.
+internal sealed class Signal
+#pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _semaphore = new(0, 1);
     private int _isSet;
@@ -28,8 +34,6 @@ internal sealed class Signal : IDisposable
         await _semaphore.WaitAsync(cancellationToken).ConfigureAwait(false);
         Reset();
     }
-
-    public void Dispose() => _semaphore.Dispose();
 
     /// <summary>A full fence: what the waiter reads next is at least as new as the last call that found it set.</summary>
     private void Reset() => Interlocked.Exchange(ref _isSet, 0);
