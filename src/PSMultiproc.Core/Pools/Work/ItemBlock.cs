@@ -45,6 +45,9 @@ internal sealed class ItemBlock
     /// <summary>How many items the consumer needs no more. The call's lock guards it.</summary>
     public int Finished { get; set; }
 
+    /// <summary>How many chunks of it are yet to be sent, so that its bytes must stay. The call's lock guards it.</summary>
+    public int Unsent { get; set; }
+
     /// <summary>Whether the block grew for a single large item, too large to keep for others.</summary>
     public bool IsOversized => _bytes.Length > 4 * _byteCapacity;
 

@@ -75,11 +75,24 @@ internal sealed class ItemWindow
                     RequeueFirst((block, start + most, count - most));
                     count = most;
                 }
-
-                return true;
+            }
+            else if (!TryTakeNew(most, out block, out start, out count))
+            {
+                return false;
             }
 
-            return TryTakeNew(most, out block, out start, out count);
+            block.Unsent++;
+            return true;
+        }
+    }
+
+    /// <summary>Notes that items that were taken have been sent, or never will be.</summary>
+    public void Release(ItemBlock block)
+    {
+        lock (_gate)
+        {
+            block.Unsent--;
+            RecycleIfFinished(block);
         }
     }
 
@@ -118,7 +131,8 @@ internal sealed class ItemWindow
 
     private void RecycleIfFinished(ItemBlock block)
     {
-        if (block.Next is null || block.Finished < block.Count)
+        // Items may be finished elsewhere before they are sent: taken back from the worker they were queued for.
+        if (block.Next is null || block.Finished < block.Count || block.Unsent > 0)
         {
             return;
         }

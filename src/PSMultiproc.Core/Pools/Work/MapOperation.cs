@@ -124,6 +124,8 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         return new Chunk(this, block, start, count);
     }
 
+    public override void Release(Chunk chunk) => _window.Release(chunk.Block);
+
     public override void GiveBack(ItemBlock block, int start, int count)
     {
         _window.GiveBack(block, start, count);

@@ -38,6 +38,11 @@ internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer
     /// <summary>Takes up to <paramref name="most"/> items that no worker holds. Under the scheduler's lock.</summary>
     public abstract Chunk? TryTake(int most);
 
+    /// <summary>Says that a chunk's bytes are needed no more: they were sent, or never will be. Outside every lock.</summary>
+    public virtual void Release(Chunk chunk)
+    {
+    }
+
     /// <summary>Makes items wait again that were taken but not begun. Under the scheduler's lock.</summary>
     public abstract void GiveBack(ItemBlock block, int start, int count);
 

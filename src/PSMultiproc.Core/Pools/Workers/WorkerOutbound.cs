@@ -49,7 +49,7 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
             catch (Exception error) when (error is IOException or ObjectDisposedException)
             {
                 // The worker is gone. Its reader has noticed, or is about to, and knows what to do.
-                _sending.Clear();
+                Discard(_sending);
             }
 
             lock (_connection)
@@ -59,16 +59,29 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
         }
     }
 
-    /// <summary>Frees the buffer, unless a thread is just finding out that nobody listens any more.</summary>
+    /// <summary>Frees the buffer, unless a thread is just finding out that nobody listens any more; it discards then.</summary>
     public void Dispose()
     {
         lock (_connection)
         {
-            if (!_isFlushing)
+            if (_isFlushing)
             {
-                _isFlushing = true;
-                _frames.Dispose();
+                return;
             }
+
+            _isFlushing = true;
+            (_queue, _sending) = (_sending, _queue);
+        }
+
+        Discard(_sending);
+        _frames.Dispose();
+    }
+
+    private static void Discard(Queue<Outgoing> queue)
+    {
+        while (queue.TryDequeue(out var outgoing))
+        {
+            outgoing.Chunk?.Operation.Release(outgoing.Chunk);
         }
     }
 
@@ -83,7 +96,15 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
                     Frame.Append(_frames, new DefineWorkMessage(definition.Id, (int)definition.Kind, definition.Bytes));
                     break;
                 case { Chunk: { } chunk }:
-                    Append(chunk);
+                    try
+                    {
+                        Append(chunk);
+                    }
+                    finally
+                    {
+                        chunk.Operation.Release(chunk);
+                    }
+
                     break;
                 case { EndedWorkId: not 0 }:
                     Frame.Append(_frames, new EndWorkMessage(outgoing.EndedWorkId));
