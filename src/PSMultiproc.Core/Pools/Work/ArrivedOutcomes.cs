@@ -40,6 +40,17 @@ internal sealed class ArrivedOutcomes(ItemWindow window) : IOutcomes
         }
     }
 
+    public void Refuse(ItemBlock block, ItemFailure refusal)
+    {
+        lock (_gate)
+        {
+            _arrived.Add(refusal);
+            _finished++;
+        }
+
+        _window.Finish(block, 1);
+    }
+
     public int TakeInto(List<object?> batch)
     {
         lock (_gate)

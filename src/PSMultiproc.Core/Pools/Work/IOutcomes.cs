@@ -9,6 +9,9 @@ internal interface IOutcomes
     /// <summary>Stores a record of an item. By the reader of the worker that holds it.</summary>
     void Deliver(ItemBlock block, int item, RecordKind kind, object? value);
 
+    /// <summary>Notes an item whose outcome, a refusal, was in its block from the start. By the thread that adds.</summary>
+    void Refuse(ItemBlock block, ItemFailure refusal);
+
     /// <summary>Moves what is ready to the consumer. By the consumer's thread.</summary>
     /// <returns>How many items the consumer is through with thereby.</returns>
     int TakeInto(List<object?> batch);

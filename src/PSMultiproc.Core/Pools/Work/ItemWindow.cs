@@ -41,14 +41,18 @@ internal sealed class ItemWindow
     /// <summary>How many items were ever added.</summary>
     public long Added => Volatile.Read(ref _added);
 
-    /// <summary>Whether another item may be added while <paramref name="waiting"/> items wait to be sent.</summary>
-    public bool HasRoom(int waiting) =>
-        Volatile.Read(ref _blocks) <= MostBlocks && (waiting == 0 || Volatile.Read(ref _bytes) <= MostBytes);
+    /// <summary>
+    /// Whether another item may be added while <paramref name="waiting"/> items wait to be sent and the consumer is
+    /// through with <paramref name="consumed"/>.
+    /// </summary>
+    public bool HasRoom(int waiting, long consumed) =>
+        Volatile.Read(ref _blocks) <= MostBlocks && _added - consumed < (long)MostBlocks * _blockItems &&
+        (waiting == 0 || Volatile.Read(ref _bytes) <= MostBytes);
 
     /// <summary>Appends an item. By the one thread that adds.</summary>
-    public void Append(object? input, ReadOnlySpan<byte> value, Func<long, ItemFailure>? refuse = null)
+    /// <returns>The block that it is in.</returns>
+    public ItemBlock Append(object? input, ReadOnlySpan<byte> value, ItemFailure? refusal = null)
     {
-        var refusal = refuse?.Invoke(_added);
         if (!_tail.TryAppend(input, value, refusal))
         {
             StartBlock();
@@ -58,6 +62,7 @@ internal sealed class ItemWindow
 
         Interlocked.Add(ref _bytes, value.Length);
         Volatile.Write(ref _added, _added + 1);
+        return _tail;
     }
 
     /// <summary>Takes up to <paramref name="most"/> consecutive items that nobody holds, those given back first.</summary>

@@ -43,7 +43,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     /// <remarks>An item that cannot be sent is added too: that error is its outcome.</remarks>
     public bool TryAdd(object? item)
     {
-        if (!_window.HasRoom(Waiting))
+        if (!_window.HasRoom(Waiting, Volatile.Read(ref _consumed)))
         {
             _wakeScheduler(this);
             return false;
@@ -56,7 +56,8 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         }
         catch (NotSerializableException refusal)
         {
-            _window.Append(item, default, index => new ItemFailure(index, item, refusal, EndsItem: true));
+            var failure = new ItemFailure(_window.Added, item, refusal, EndsItem: true);
+            _outcomes.Refuse(_window.Append(item, default, failure), failure);
             _outputReady.Set();
             return true;
         }

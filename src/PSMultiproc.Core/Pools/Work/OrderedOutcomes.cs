@@ -50,6 +50,11 @@ internal sealed class OrderedOutcomes(ItemWindow window) : IOutcomes
         block.Settle(item, outputs);
     }
 
+    public void Refuse(ItemBlock block, ItemFailure refusal)
+    {
+        // It waits in its item's place, as every outcome does.
+    }
+
     public int TakeInto(List<object?> batch)
     {
         var finished = 0;
