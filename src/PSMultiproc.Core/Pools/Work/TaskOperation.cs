@@ -30,7 +30,7 @@ internal sealed class TaskOperation : WorkOperation
 
     public override Chunk? TryTake(int most)
     {
-        if (Waiting == 0)
+        if (IsOver || Waiting == 0)
         {
             return null;
         }
