@@ -1,0 +1,80 @@
+"""The peer: CPython's multiprocessing.Pool with 4 processes, started the safe way (forkserver).
+
+It measures one thing for each line on standard input and answers with a line of its own:
+    map 100000        seconds for Pool.map of so many trivial calls, chunksize 1
+    apply 2000        median microseconds of so many Pool.apply, one after the other
+    bytes 64          seconds to hand so many MiB to a worker that returns their length
+    memory 1000000    MiB by which this process grew while so many items passed through Pool.imap
+"""
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+
+PROCESSES = 4
+
+
+def identity(item):
+    return item
+
+
+def length(data):
+    return len(data)
+
+
+def measure_map(pool, count):
+    start = time.perf_counter()
+    pool.map(identity, range(count), chunksize=1)
+    return time.perf_counter() - start
+
+
+def measure_apply(pool, count):
+    times = []
+    for i in range(count):
+        start = time.perf_counter()
+        pool.apply(identity, (i,))
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1e6
+
+
+def measure_bytes(pool, mebibytes):
+    data = bytes(mebibytes << 20)
+    start = time.perf_counter()
+    pool.apply(length, (data,))
+    return time.perf_counter() - start
+
+
+def resident():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def measure_memory(pool, count):
+    before = most = resident()
+    for index, _ in enumerate(pool.imap(identity, range(count), chunksize=100)):
+        if index % 10_000 == 0:
+            most = max(most, resident())
+    return most - before
+
+
+MEASURES = {
+    "map": measure_map,
+    "apply": measure_apply,
+    "bytes": measure_bytes,
+    "memory": measure_memory,
+}
+
+
+def main():
+    context = multiprocessing.get_context("forkserver")
+    with context.Pool(PROCESSES) as pool:
+        pool.map(identity, range(1000), chunksize=1)
+        print(sys.version.split()[0], flush=True)
+        for line in sys.stdin:
+            what, count = line.split()
+            print(MEASURES[what](pool, int(count)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
