@@ -315,7 +315,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         {
             if (!chunk.Operation.IsOver)
             {
-                chunk.Operation.Deliver(chunk, item, RecordKind.Failed, crash.Value);
+                chunk.Operation.Deliver(chunk, item, RecordKind.Failed, crash.Value, 0);
                 chunk.Operation.Flush();
             }
         }

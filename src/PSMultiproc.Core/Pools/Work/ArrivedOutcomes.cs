@@ -1,12 +1,14 @@
 namespace PSMultiproc.Pools;
 
 /// <summary>Hands outcomes over as they come.</summary>
-internal sealed class ArrivedOutcomes(ItemWindow window) : IOutcomes
+internal sealed class ArrivedOutcomes(ItemWindow window, OutcomeBudget budget) : IOutcomes
 {
     private readonly object _gate = new();
     private readonly ItemWindow _window = window;
     private readonly List<object?> _arrived = [];
+    private readonly OutcomeBudget _budget = budget;
     private int _finished;
+    private long _cost;
 
     public bool IsReady
     {
@@ -19,11 +21,14 @@ internal sealed class ArrivedOutcomes(ItemWindow window) : IOutcomes
         }
     }
 
-    public void Deliver(ItemBlock block, int item, RecordKind kind, object? value)
+    public void Deliver(ItemBlock block, int item, RecordKind kind, object? value, int bytes)
     {
         var ends = kind is not (RecordKind.Output or RecordKind.Error);
+        var cost = OutcomeBudget.Cost(bytes);
+        _budget.Add(cost);
         lock (_gate)
         {
+            _cost += cost;
             if (kind != RecordKind.Done)
             {
                 _arrived.Add(value);
@@ -53,13 +58,17 @@ internal sealed class ArrivedOutcomes(ItemWindow window) : IOutcomes
 
     public int TakeInto(List<object?> batch)
     {
+        int finished;
+        long cost;
         lock (_gate)
         {
-            var finished = _finished;
-            _finished = 0;
+            (finished, _finished) = (_finished, 0);
+            (cost, _cost) = (_cost, 0);
             batch.AddRange(_arrived);
             _arrived.Clear();
-            return finished;
         }
+
+        _budget.Remove(cost);
+        return finished;
     }
 }

@@ -7,7 +7,12 @@ internal interface IOutcomes
     bool IsReady { get; }
 
     /// <summary>Stores a record of an item. By the reader of the worker that holds it.</summary>
-    void Deliver(ItemBlock block, int item, RecordKind kind, object? value);
+    /// <param name="block">The item's block.</param>
+    /// <param name="item">The item within it.</param>
+    /// <param name="kind">What the record says.</param>
+    /// <param name="value">The output or failure.</param>
+    /// <param name="bytes">Its serialised size.</param>
+    void Deliver(ItemBlock block, int item, RecordKind kind, object? value, int bytes);
 
     /// <summary>Notes an item whose outcome, a refusal, was in its block from the start. By the thread that adds.</summary>
     void Refuse(ItemBlock block, ItemFailure refusal);

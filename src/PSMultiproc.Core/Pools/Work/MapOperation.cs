@@ -14,11 +14,13 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     private readonly Action<WorkOperation> _wakeScheduler;
     private readonly PooledBuffer _scratch = new();
     private readonly ItemWindow _window = new(BlockItems);
+    private readonly OutcomeBudget _budget = new();
     private readonly IOutcomes _outcomes;
     private readonly Signal _outputReady = new();
     private readonly Signal _roomMade = new();
     private Exception? _error;
     private long _consumed;
+    private int _underWay;
     private volatile bool _isInputComplete;
 
     /// <summary>Makes a call without items.</summary>
@@ -31,7 +33,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         : base(definition, serializer, settings)
     {
         _wakeScheduler = wakeScheduler;
-        _outcomes = settings.IsOrdered ? new OrderedOutcomes(_window) : new ArrivedOutcomes(_window);
+        _outcomes = settings.IsOrdered ? new OrderedOutcomes(_window, _budget) : new ArrivedOutcomes(_window, _budget);
     }
 
     public override bool IsInputComplete => _isInputComplete;
@@ -88,7 +90,13 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     /// <exception cref="PSMultiprocException">The call itself came to an end.</exception>
     public void TakeOutputs(List<object?> batch)
     {
+        var wasSpent = _budget.IsSpent;
         var finished = _outcomes.TakeInto(batch);
+        if (wasSpent && !_budget.IsSpent)
+        {
+            _wakeScheduler(this);
+        }
+
         if (finished > 0)
         {
             Volatile.Write(ref _consumed, _consumed + finished);
@@ -106,22 +114,47 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     }
 
     /// <summary>Waits until there are outputs, or the call is finished or over. It may return early.</summary>
-    public void WaitForOutputs(CancellationToken cancellationToken) => _outputReady.Wait(cancellationToken);
+    public void WaitForOutputs(CancellationToken cancellationToken)
+    {
+        _budget.ConsumerWaits();
+        try
+        {
+            _outputReady.Wait(cancellationToken);
+        }
+        finally
+        {
+            _budget.ConsumerGoesOn();
+        }
+    }
 
     /// <inheritdoc cref="WaitForOutputs"/>
-    public ValueTask WaitForOutputsAsync(CancellationToken cancellationToken) => _outputReady.WaitAsync(cancellationToken);
+    public async ValueTask WaitForOutputsAsync(CancellationToken cancellationToken)
+    {
+        _budget.ConsumerWaits();
+        try
+        {
+            await _outputReady.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _budget.ConsumerGoesOn();
+        }
+    }
 
     /// <summary>Waits until an item may be added, or the call is over. It may return early.</summary>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _roomMade.WaitAsync(cancellationToken);
 
     public override Chunk? TryTake(int most)
     {
-        if (IsOver || !_window.TryTake(most, out var block, out var start, out var count))
+        // While too much waits for the consumer, only what it waits for itself is begun: the oldest item there is.
+        if (IsOver || (_budget.IsSpent && Volatile.Read(ref _underWay) > 0) ||
+            !_window.TryTake(most, out var block, out var start, out var count))
         {
             return null;
         }
 
         AddWaiting(-count);
+        Interlocked.Add(ref _underWay, count);
         return new Chunk(this, block, start, count);
     }
 
@@ -130,10 +163,11 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     public override void GiveBack(ItemBlock block, int start, int count)
     {
         _window.GiveBack(block, start, count);
+        Interlocked.Add(ref _underWay, -count);
         AddWaiting(count);
     }
 
-    public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value)
+    public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value, int bytes)
     {
         if (kind is RecordKind.Failed or RecordKind.Error)
         {
@@ -141,7 +175,15 @@ internal sealed class MapOperation : WorkOperation, IDisposable
                 chunk.Block.FirstIndex + item, chunk.Block.Input(item), value!, EndsItem: kind == RecordKind.Failed);
         }
 
-        _outcomes.Deliver(chunk.Block, item, kind, value);
+        _outcomes.Deliver(chunk.Block, item, kind, value, bytes);
+        if (kind == RecordKind.Output)
+        {
+            _budget.WaitForConsumer();
+        }
+        else if (kind != RecordKind.Error)
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
     }
 
     public override void Flush() => _outputReady.Set();
@@ -150,6 +192,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     {
         _error ??= error;
         TryEnd();
+        _budget.End();
         _outputReady.Set();
         _roomMade.Set();
     }
@@ -158,6 +201,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     public void Cancel()
     {
         TryEnd();
+        _budget.End();
         _outputReady.Set();
         _roomMade.Set();
     }

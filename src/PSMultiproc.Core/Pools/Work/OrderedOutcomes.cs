@@ -4,7 +4,7 @@ namespace PSMultiproc.Pools;
 /// Hands outcomes over in the items' order. Each waits in its item's own place, so that delivering takes no lock; the
 /// output of the item whose turn it is goes out while it still runs.
 /// </summary>
-internal sealed class OrderedOutcomes(ItemWindow window) : IOutcomes
+internal sealed class OrderedOutcomes(ItemWindow window, OutcomeBudget budget) : IOutcomes
 {
     /// <summary>The outcome of an item that put out nothing.</summary>
     private static readonly object Nothing = new();
@@ -13,6 +13,7 @@ internal sealed class OrderedOutcomes(ItemWindow window) : IOutcomes
     private const int MostAtOnce = 4096;
 
     private readonly ItemWindow _window = window;
+    private readonly OutcomeBudget _budget = budget;
     private ItemBlock _head = window.First;
     private int _item;
 
@@ -27,15 +28,15 @@ internal sealed class OrderedOutcomes(ItemWindow window) : IOutcomes
         }
     }
 
-    public void Deliver(ItemBlock block, int item, RecordKind kind, object? value)
+    public void Deliver(ItemBlock block, int item, RecordKind kind, object? value, int bytes)
     {
         if (kind is RecordKind.Output or RecordKind.Error)
         {
-            Streamed(block, item).Add(value);
+            Add(Streamed(block, item), value, bytes);
             return;
         }
 
-        if (!block.IsStreaming(item))
+        if (!block.IsStreaming(item) && bytes < OutcomeBudget.SmallOutcome)
         {
             block.Settle(item, kind == RecordKind.Done ? Nothing : value);
             return;
@@ -44,7 +45,7 @@ internal sealed class OrderedOutcomes(ItemWindow window) : IOutcomes
         var outputs = Streamed(block, item);
         if (kind != RecordKind.Done)
         {
-            outputs.Add(value);
+            Add(outputs, value, bytes);
         }
 
         block.Settle(item, outputs);
@@ -88,7 +89,7 @@ internal sealed class OrderedOutcomes(ItemWindow window) : IOutcomes
             var outcome = _head.Outcome(_item);
             if (outcome is OutputList outputs)
             {
-                outputs.TakeInto(batch);
+                _budget.Remove(outputs.TakeInto(batch));
             }
             else if (!ReferenceEquals(outcome, Nothing))
             {
@@ -106,6 +107,13 @@ internal sealed class OrderedOutcomes(ItemWindow window) : IOutcomes
         }
 
         return finished;
+    }
+
+    private void Add(OutputList outputs, object? value, int bytes)
+    {
+        var cost = OutcomeBudget.Cost(bytes);
+        _budget.Add(cost);
+        outputs.Add(value, cost);
     }
 
     private static OutputList Streamed(ItemBlock block, int item)

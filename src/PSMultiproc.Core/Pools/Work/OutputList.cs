@@ -7,37 +7,28 @@ namespace PSMultiproc.Pools;
 internal sealed class OutputList
 {
     private readonly List<object?> _entries = [];
-    private int _taken;
+    private long _cost;
 
     /// <summary>Adds an output or an <see cref="ItemFailure"/>.</summary>
-    public void Add(object? entry)
+    public void Add(object? entry, int cost)
     {
         lock (_entries)
         {
+            _cost += cost;
             _entries.Add(entry);
         }
     }
 
     /// <summary>Moves what has come since the last time.</summary>
-    /// <returns>How many entries were moved.</returns>
-    public int TakeInto(List<object?> batch)
+    /// <returns>What they cost together.</returns>
+    public long TakeInto(List<object?> batch)
     {
         lock (_entries)
         {
-            var count = _entries.Count - _taken;
-            if (count == 0)
-            {
-                return 0;
-            }
-
-            for (; _taken < _entries.Count; _taken++)
-            {
-                batch.Add(_entries[_taken]);
-            }
-
+            batch.AddRange(_entries);
             _entries.Clear();
-            _taken = 0;
-            return count;
+            (var cost, _cost) = (_cost, 0);
+            return cost;
         }
     }
 }

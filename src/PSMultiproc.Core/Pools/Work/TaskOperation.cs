@@ -41,7 +41,7 @@ internal sealed class TaskOperation : WorkOperation
 
     public override void GiveBack(ItemBlock block, int start, int count) => AddWaiting(count);
 
-    public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value)
+    public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value, int bytes)
     {
         switch (kind)
         {

@@ -47,7 +47,12 @@ internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer
     public abstract void GiveBack(ItemBlock block, int start, int count);
 
     /// <summary>Hands one record of a worker's outbox over. By the reader of the worker that holds the item.</summary>
-    public abstract void Deliver(Chunk chunk, int item, RecordKind kind, object? value);
+    /// <param name="chunk">The chunk that the item came with.</param>
+    /// <param name="item">The item within its block.</param>
+    /// <param name="kind">What the record says.</param>
+    /// <param name="value">Its body.</param>
+    /// <param name="bytes">The body's serialised size.</param>
+    public abstract void Deliver(Chunk chunk, int item, RecordKind kind, object? value, int bytes);
 
     /// <summary>Wakes the consumer, if it waits, after some records were delivered.</summary>
     public abstract void Flush();

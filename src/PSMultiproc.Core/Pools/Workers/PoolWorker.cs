@@ -248,7 +248,7 @@ internal sealed class PoolWorker : IDisposable
             (kind, value) = (ends ? RecordKind.Failed : RecordKind.Error, error);
         }
 
-        operation.Deliver(chunk, chunk.Start + header.Item, kind, value);
+        operation.Deliver(chunk, chunk.Start + header.Item, kind, value, body.Length);
         _touched.Add(operation);
     }
 
