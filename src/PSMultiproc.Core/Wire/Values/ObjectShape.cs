@@ -7,5 +7,5 @@ namespace PSMultiproc.Wire;
 /// <param name="Positions">
 /// Where each member sent goes among those of the reader's own type, negative for nowhere; null where both agree.
 /// </param>
-internal sealed record ObjectShape(
+internal record ObjectShape(
     WireType Type, bool Tracked, IReadOnlyList<string> Names, IReadOnlyList<int>? Positions);

@@ -29,6 +29,12 @@ internal sealed class ValueWriter
     /// <summary>Writes plain MessagePack: the parts of a composite that are no values of their own.</summary>
     public MessagePackWriter Raw => new(Buffer);
 
+    /// <summary>
+    /// How many objects that can only be described the value being written stands in. The extension that describes such
+    /// objects counts them; it is here because the count belongs to the message.
+    /// </summary>
+    public int BagDepth { get; set; }
+
     /// <summary>Starts a message.</summary>
     public void Begin(PooledBuffer buffer) => Buffer = buffer;
 
@@ -41,6 +47,7 @@ internal sealed class ValueWriter
         if (_shapes.Count > 0) _shapes.Clear();
         Array.Clear(_path, 0, _deepest);
         _depth = _deepest = 0;
+        BagDepth = 0;
         Buffer = null!;
     }
 
@@ -101,7 +108,7 @@ internal sealed class ValueWriter
     /// <returns>False, with nothing written, when the member cannot be sent.</returns>
     public bool TryWriteMember(object? value, object label)
     {
-        int length = Buffer.Length, depth = _depth, references = _references.Count;
+        int length = Buffer.Length, depth = _depth, bags = BagDepth, references = _references.Count;
         int types = _types.Count, names = _names.Count, shapes = _shapes.Count;
         try
         {
@@ -112,6 +119,7 @@ internal sealed class ValueWriter
         {
             Buffer.Length = length;
             _depth = depth;
+            BagDepth = bags;
             _references.Truncate(references);
             Forget(_types, types);
             Forget(_names, names);
