@@ -1,0 +1,112 @@
+using System.Linq.Expressions;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace PSMultiproc.Wire;
+
+/// <summary>
+/// The members that an object itself has, in contrast to those of its type. PowerShell's public way to them lists all
+/// members there are, which costs some thirty times as much; so they are reached where PowerShell keeps them, and by
+/// the public way should that place ever move.
+/// </summary>
+internal static class InstanceMembers
+{
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private static readonly Type? Collection = typeof(PSObject).GetProperty("InstanceMembers", Any)?.PropertyType;
+    private static readonly Func<object, PSMemberInfoCollection<PSMemberInfo>?>? FindFast = Attempt(CompileFind);
+    private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int>? CountFast = Attempt(CompileCount);
+    private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>? AtFast = Attempt(CompileAt);
+    private static readonly Action<PSObject, PSMemberInfo>? AddFast = Attempt(CompileAdd);
+    private static readonly Action<string>? RegisterFast = Attempt(CompileRegister);
+
+    /// <summary>Whether members are reached directly; without it <see cref="Find"/> and its kin must not be called.</summary>
+    public static bool CanRead { get; } = FindFast is not null && CountFast is not null && AtFast is not null;
+
+    private static bool CanAdd { get; } = AddFast is not null && RegisterFast is not null;
+
+    /// <summary>The members of an object, or null where it has none.</summary>
+    public static PSMemberInfoCollection<PSMemberInfo>? Find(object value) => FindFast!(value);
+
+    /// <summary>How many there are.</summary>
+    public static int Count(PSMemberInfoCollection<PSMemberInfo> members) => CountFast!(members);
+
+    /// <summary>One of them, in order.</summary>
+    public static PSMemberInfo At(PSMemberInfoCollection<PSMemberInfo> members, int index) => AtFast!(members, index);
+
+    /// <summary>
+    /// Tells PowerShell's compiled member accesses that objects may have a member of this name; needed once before
+    /// <see cref="Add(PSObject, PSMemberInfo)"/>.
+    /// </summary>
+    public static void Register(string name)
+    {
+        if (CanAdd) RegisterFast!(name);
+    }
+
+    /// <summary>Adds a property to an object that no other thread knows yet.</summary>
+    public static void Add(PSObject target, string name, object? value) => Add(target, new PSNoteProperty(name, value));
+
+    /// <summary>Adds a member to an object that no other thread knows yet.</summary>
+    public static void Add(PSObject target, PSMemberInfo member)
+    {
+        if (CanAdd) AddFast!(target, member);
+        else target.Members.Add(member, preValidated: true);
+    }
+
+    private static T? Attempt<T>(Func<T> compile)
+        where T : Delegate
+    {
+        try
+        {
+            return Collection is null ? null : compile();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return null;   // this PowerShell keeps them elsewhere
+        }
+    }
+
+    private static Func<object, PSMemberInfoCollection<PSMemberInfo>?> CompileFind()
+    {
+        ParameterExpression value = Expression.Parameter(typeof(object)), found = Expression.Variable(Collection!);
+        MethodInfo has = typeof(PSObject).GetMethod("HasInstanceMembers", Any)!;
+        return Expression.Lambda<Func<object, PSMemberInfoCollection<PSMemberInfo>?>>(
+            Expression.Block(
+                typeof(PSMemberInfoCollection<PSMemberInfo>),
+                [found],
+                Expression.Condition(
+                    Expression.Call(has, value, found),
+                    Expression.Convert(found, typeof(PSMemberInfoCollection<PSMemberInfo>)),
+                    Expression.Default(typeof(PSMemberInfoCollection<PSMemberInfo>)))),
+            value).Compile();
+    }
+
+    private static Func<PSMemberInfoCollection<PSMemberInfo>, int> CompileCount()
+    {
+        ParameterExpression members = Expression.Parameter(typeof(PSMemberInfoCollection<PSMemberInfo>));
+        Expression count = Expression.Property(Expression.Convert(members, Collection!), Collection!.GetProperty("Count", Any)!);
+        return Expression.Lambda<Func<PSMemberInfoCollection<PSMemberInfo>, int>>(count, members).Compile();
+    }
+
+    private static Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo> CompileAt()
+    {
+        ParameterExpression members = Expression.Parameter(typeof(PSMemberInfoCollection<PSMemberInfo>));
+        ParameterExpression index = Expression.Parameter(typeof(int));
+        PropertyInfo item = Collection!.GetProperty("Item", Any, null, typeof(PSMemberInfo), [typeof(int)], null)!;
+        Expression member = Expression.Property(Expression.Convert(members, Collection), item, index);
+        return Expression.Lambda<Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>>(member, members, index).Compile();
+    }
+
+    private static Action<PSObject, PSMemberInfo> CompileAdd()
+    {
+        ParameterExpression target = Expression.Parameter(typeof(PSObject)), member = Expression.Parameter(typeof(PSMemberInfo));
+        MethodInfo add = Collection!.GetMethod("Add", Any, [typeof(PSMemberInfo), typeof(bool)])!;
+        Expression members = Expression.Property(target, typeof(PSObject).GetProperty("InstanceMembers", Any)!);
+        return Expression.Lambda<Action<PSObject, PSMemberInfo>>(
+            Expression.Call(members, add, member, Expression.Constant(true)), target, member).Compile();
+    }
+
+    private static Action<string> CompileRegister() => typeof(PSObject).Assembly
+        .GetType("System.Management.Automation.Language.PSGetMemberBinder", throwOnError: true)!
+        .GetMethod("SetHasInstanceMember", Any, [typeof(string)])!.CreateDelegate<Action<string>>();
+}

@@ -1,0 +1,100 @@
+using System.Collections.ObjectModel;
+using System.Linq.Expressions;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace PSMultiproc.Wire;
+
+/// <summary>
+/// The type names of PowerShell objects, reached where PowerShell keeps them: its public property copies the list each
+/// time. Should that place ever move, the public property is used.
+/// </summary>
+internal static class TypeNameList
+{
+    /// <summary>What an object made by <c>[pscustomobject]@{}</c> is called.</summary>
+    public static readonly string[] CustomObject = [.. new PSObject().TypeNames];
+
+    /// <summary>What marks the type names of an object that arrived without its behaviour.</summary>
+    public const string DeserializedPrefix = "Deserialized.";
+
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private static readonly PropertyInfo? Internal = typeof(PSObject).GetProperty("InternalTypeNames", Any);
+    private static readonly Func<PSObject, Collection<string>>? GetFast = CompileGet();
+    private static readonly Action<PSObject, Collection<string>>? SetFast = CompileSet();
+    private static readonly Func<object, bool>? HasFast = CompileHas();
+
+    /// <summary>An object's type names, not to be changed.</summary>
+    public static Collection<string> Of(PSObject value) => GetFast is null ? value.TypeNames : GetFast(value);
+
+    /// <summary>Whether a .NET object was given type names that its type does not have.</summary>
+    public static bool IsChanged(PSObject value, object baseObject)
+    {
+        if (HasFast is not null && !HasFast(baseObject is string ? value : baseObject)) return false;
+        Collection<string> names = Of(value);
+        return names.Count == 0 || !string.Equals(names[0], baseObject.GetType().ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether the names are those of any PSCustomObject.</summary>
+    public static bool IsCustomObject(Collection<string> names) =>
+        names.Count == CustomObject.Length && names.SequenceEqual(CustomObject, StringComparer.Ordinal);
+
+    /// <summary>The names of an object that arrives without its behaviour.</summary>
+    public static string[] Deserialized(IEnumerable<string> names) =>
+        [.. names.Select(static name => name.StartsWith(DeserializedPrefix, StringComparison.Ordinal) ? name : DeserializedPrefix + name)];
+
+    /// <summary>A list that many objects may share, or null where this PowerShell offers none.</summary>
+    public static Collection<string>? MakeShared(IReadOnlyList<string> names)
+    {
+        try
+        {
+            return SetFast is null
+                ? null
+                : (Collection<string>?)Activator.CreateInstance(Internal!.PropertyType, Any, null, [names, true], null);
+        }
+        catch (MissingMethodException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Gives names to an object that has no .NET type of its own and that no other thread knows yet.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="shared">What <see cref="MakeShared"/> made of the names.</param>
+    /// <param name="names">The names.</param>
+    public static void Set(PSObject value, Collection<string>? shared, IReadOnlyList<string> names)
+    {
+        if (shared is not null) SetFast!(value, shared);
+        else Replace(value, names);
+    }
+
+    /// <summary>Gives names to any object.</summary>
+    public static void Replace(PSObject value, IReadOnlyList<string> names)
+    {
+        Collection<string> own = value.TypeNames;
+        own.Clear();
+        foreach (string name in names) own.Add(name);
+    }
+
+    private static Func<PSObject, Collection<string>>? CompileGet()
+    {
+        if (Internal is null) return null;
+        ParameterExpression value = Expression.Parameter(typeof(PSObject));
+        return Expression.Lambda<Func<PSObject, Collection<string>>>(Expression.Property(value, Internal), value).Compile();
+    }
+
+    private static Action<PSObject, Collection<string>>? CompileSet()
+    {
+        if (Internal?.SetMethod is null) return null;
+        ParameterExpression value = Expression.Parameter(typeof(PSObject)), names = Expression.Parameter(typeof(Collection<string>));
+        return Expression.Lambda<Action<PSObject, Collection<string>>>(
+            Expression.Assign(Expression.Property(value, Internal), Expression.Convert(names, Internal.PropertyType)), value, names).Compile();
+    }
+
+    private static Func<object, bool>? CompileHas()
+    {
+        if (Internal is null || typeof(PSObject).GetMethod("HasInstanceTypeName", Any) is not { } has) return null;
+        ParameterExpression value = Expression.Parameter(typeof(object)), found = Expression.Variable(Internal.PropertyType);
+        return Expression.Lambda<Func<object, bool>>(Expression.Block([found], Expression.Call(has, value, found)), value).Compile();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+
+namespace PSMultiproc.Wire;
+
+/// <summary>
+/// Formats objects that are nothing but their properties: PSCustomObject, and those that arrived without their behaviour.
+/// Properties that are computed are sent as the value they have.
+/// </summary>
+internal sealed class CustomObjectFormatter(ShapeCatalog shapes) : ValueFormatter
+{
+    private readonly ShapeCatalog _shapes = shapes;
+
+    /// <inheritdoc/>
+    public override ReferenceTracking Tracking => ReferenceTracking.Early;
+
+    /// <inheritdoc/>
+    public override void Write(ValueWriter writer, object value)
+    {
+        var source = (PSObject)value;
+        Collection<string>? typeNames = TypeNameList.Of(source);
+        if (TypeNameList.IsCustomObject(typeNames)) typeNames = null;
+
+        // A type name of its own can bring properties from Update-TypeData, which only the slow way sees.
+        if (typeNames is null && InstanceMembers.CanRead && !ObjectParts.IsDeserialized(source)
+            && ObjectParts.TextOf(source) is null && TryWriteFast(writer, source)) return;
+        PropertyList.Of(source).Write(writer, _shapes, typeNames, ObjectParts.TextOf(source));
+    }
+
+    /// <inheritdoc/>
+    public override object Read(ref ValueReader reader, int parts)
+    {
+        ArrivedShape shape = ArrivedShape.Read(ref reader);
+        PSObject created = shape.Create();
+        reader.Announce(created);
+        shape.ReadValues(ref reader, created, parts - 1);
+        return created;
+    }
+
+    private bool TryWriteFast(ValueWriter writer, PSObject source)
+    {
+        PSMemberInfoCollection<PSMemberInfo>? members = InstanceMembers.Find(source);
+        int count = members is null ? 0 : InstanceMembers.Count(members);
+        PropertyShape? shape = members is null ? _shapes.Find(null, []) : _shapes.Find(null, members, count);
+        if (shape is null) return false;
+
+        writer.BeginComposite((CompositeCode)PowerShellCode.CustomObject, count + 1);
+        shape.WriteShape(writer);
+        for (int i = 0; i < count; i++) writer.WriteMember(InstanceMembers.At(members!, i).Value, shape.Names[i]);
+        return true;
+    }
+}

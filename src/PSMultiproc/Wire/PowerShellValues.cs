@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace PSMultiproc.Wire;
+
+/// <summary>
+/// Adds PowerShell's objects to what crosses a process boundary. Its own kinds arrive as what they were; what cannot be
+/// rebuilt arrives as PowerShell remoting would deliver it.
+/// </summary>
+internal sealed class PowerShellValues : IValueExtension
+{
+    private readonly ShapeCatalog _shapes = new();
+    private readonly BagFormatter _bag;
+    private readonly PSObjectFormatter _wrapper;
+    private readonly Dictionary<byte, ValueFormatter> _readers;
+
+    /// <summary>Makes the extension; one a serializer.</summary>
+    public PowerShellValues()
+    {
+        var custom = new CustomObjectFormatter(_shapes);
+        var decorated = new DecoratedFormatter(_shapes, new BagTypes(type => FindAlive(type) is not null));
+        _bag = new BagFormatter(_shapes);
+        _wrapper = new PSObjectFormatter(custom, decorated);
+        _readers = new()
+        {
+            [(byte)PowerShellCode.CustomObject] = custom,
+            [(byte)PowerShellCode.PropertyBag] = new PropertyBagFormatter(_shapes),
+            [(byte)PowerShellCode.CollectionBag] = new CollectionBagFormatter(),
+            [(byte)PowerShellCode.Decorated] = decorated,
+            [(byte)PowerShellCode.ProviderItem] = ProviderItemFormatter.Instance,
+            [(byte)PowerShellCode.ScriptBlock] = ScriptBlockFormatter.Instance,
+            [(byte)PowerShellCode.ErrorRecord] = ErrorRecordFormatter.Instance,
+            [(byte)PowerShellCode.EngineException] = EngineExceptionFormatter.Instance,
+            [(byte)PowerShellCode.Warning] = InformationalRecordFormatter.Warning,
+            [(byte)PowerShellCode.Verbose] = InformationalRecordFormatter.Verbose,
+            [(byte)PowerShellCode.Debug] = InformationalRecordFormatter.Debug,
+            [(byte)PowerShellCode.Information] = InformationRecordFormatter.Instance,
+            [(byte)PowerShellCode.HostMessage] = HostMessageFormatter.Instance,
+            [(byte)PowerShellCode.Progress] = ProgressRecordFormatter.Instance,
+            [(byte)PowerShellCode.SecureString] = SecureStringFormatter.Instance,
+            [(byte)PowerShellCode.Credential] = CredentialFormatter.Instance,
+            [(byte)PowerShellCode.Switch] = SwitchFormatter.Instance,
+            [(byte)PowerShellCode.Reference] = ReferenceFormatter.Instance,
+        };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<byte, ValueFormatter> Readers => _readers;
+
+    /// <inheritdoc/>
+    public ValueFormatter? Find(Type type) =>
+        FindAlive(type) ?? (UnsendableTypes.Contains(type) ? _bag : null);
+
+    /// <inheritdoc/>
+    public ValueFormatter? FindFallback(Type type) => _bag;
+
+    /// <inheritdoc/>
+    public object? CreateUnknown(string typeName, IReadOnlyList<string> memberNames, IReadOnlyList<object?> values)
+    {
+        var created = new PSObject();
+        TypeNameList.Replace(created, TypeNameList.Deserialized([typeName, typeof(object).FullName!]));
+        for (int i = 0; i < memberNames.Count; i++)
+            created.Properties.Add(new PSNoteProperty(memberNames[i], values[i]), preValidated: true);
+        return created;
+    }
+
+    private ValueFormatter? FindAlive(Type type)
+    {
+        if (type == typeof(PSObject)) return _wrapper;
+        if (type == typeof(ScriptBlock)) return ScriptBlockFormatter.Instance;
+        if (typeof(ErrorRecord).IsAssignableFrom(type)) return ErrorRecordFormatter.Instance;
+        if (typeof(IContainsErrorRecord).IsAssignableFrom(type) && typeof(Exception).IsAssignableFrom(type))
+            return EngineExceptionFormatter.Instance;
+        if (type == typeof(WarningRecord)) return InformationalRecordFormatter.Warning;
+        if (type == typeof(VerboseRecord)) return InformationalRecordFormatter.Verbose;
+        if (type == typeof(DebugRecord)) return InformationalRecordFormatter.Debug;
+        if (type == typeof(InformationRecord)) return InformationRecordFormatter.Instance;
+        if (type == typeof(HostInformationMessage)) return HostMessageFormatter.Instance;
+        if (type == typeof(ProgressRecord)) return ProgressRecordFormatter.Instance;
+        if (type == typeof(SecureString)) return SecureStringFormatter.Instance;
+        if (type == typeof(PSCredential)) return CredentialFormatter.Instance;
+        if (type == typeof(SwitchParameter)) return SwitchFormatter.Instance;
+        return typeof(PSReference).IsAssignableFrom(type) ? ReferenceFormatter.Instance : null;
+    }
+}
