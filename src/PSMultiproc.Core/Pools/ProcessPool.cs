@@ -184,6 +184,9 @@ public sealed partial class ProcessPool : IAsyncDisposable
             ThrowUnlessOpen();
             _scheduler.Begin(operation);
         }
+
+        // Not under the lock: sending may take as long as the worker does to read, and the pool can be stopped meanwhile.
+        _scheduler.Serve(operation);
     }
 
     private void ThrowUnlessOpen()

@@ -48,7 +48,7 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
-    /// <summary>Lets a call be served until <see cref="End"/>.</summary>
+    /// <summary>Counts a call among those under way, until <see cref="End"/>.</summary>
     public void Begin(WorkOperation operation)
     {
         lock (_gate)
@@ -58,7 +58,14 @@ internal sealed partial class Scheduler : IDisposable
             {
                 _adding.Add(operation);
             }
+        }
+    }
 
+    /// <summary>Serves a call that has begun.</summary>
+    public void Serve(WorkOperation operation)
+    {
+        lock (_gate)
+        {
             Enqueue(operation);
         }
 

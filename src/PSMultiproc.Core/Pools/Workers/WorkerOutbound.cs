@@ -6,6 +6,11 @@ namespace PSMultiproc.Pools;
 /// What is on its way to one worker, in the order the scheduler decided, sent by whoever comes first and outside its
 /// lock: many small frames with one system call, a large body straight from where it lies.
 /// </summary>
+/// <remarks>
+/// Small frames fit the system's buffer, so sending them does not wait. A large body waits for the worker to read it,
+/// which one that is stopped or swapped out does not do: a thread of the thread pool sends it, lest the worker hold up
+/// whoever came by, the reader of another worker perhaps.
+/// </remarks>
 internal sealed class WorkerOutbound(Connection connection) : IDisposable
 {
     /// <summary>From this size on, copying a body costs more than a system call of its own, in bytes.</summary>
@@ -15,6 +20,7 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
     private readonly PooledBuffer _frames = new();
     private Queue<Outgoing> _queue = new();
     private Queue<Outgoing> _sending = new();
+    private bool _hasLarge;
     private bool _isFlushing;
 
     /// <summary>Queues something; <see cref="Flush"/> sends it.</summary>
@@ -23,39 +29,22 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
         lock (_connection)
         {
             _queue.Enqueue(outgoing);
+            _hasLarge |= outgoing.Chunk?.Values.Length >= LargeBody;
         }
     }
 
     /// <summary>Sends what is queued, unless another thread is at it; then that one sends it.</summary>
     public void Flush()
     {
-        while (true)
+        while (TryBegin(out var isLarge))
         {
-            lock (_connection)
+            if (isLarge)
             {
-                if (_isFlushing || _queue.Count == 0)
-                {
-                    return;
-                }
-
-                _isFlushing = true;
-                (_queue, _sending) = (_sending, _queue);
+                ThreadPool.UnsafeQueueUserWorkItem(static self => self.SendAndFlush(), this, preferLocal: false);
+                return;
             }
 
-            try
-            {
-                Send();
-            }
-            catch (Exception error) when (error is IOException or ObjectDisposedException)
-            {
-                // The worker is gone. Its reader has noticed, or is about to, and knows what to do.
-                Discard(_sending);
-            }
-
-            lock (_connection)
-            {
-                _isFlushing = false;
-            }
+            SendAll();
         }
     }
 
@@ -75,6 +64,54 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
 
         Discard(_sending);
         _frames.Dispose();
+    }
+
+    /// <summary>Makes what is queued this thread's to send; false when there is nothing, or another thread is at it.</summary>
+    private bool TryBegin(out bool isLarge)
+    {
+        lock (_connection)
+        {
+            isLarge = _hasLarge;
+            if (_isFlushing || _queue.Count == 0)
+            {
+                return false;
+            }
+
+            _isFlushing = true;
+            _hasLarge = false;
+            (_queue, _sending) = (_sending, _queue);
+            return true;
+        }
+    }
+
+    private void SendAll()
+    {
+        try
+        {
+            Send();
+        }
+        catch (Exception error)
+        {
+            // The worker is gone: its reader has noticed, or is about to, and knows what to do. Should it be anything
+            // else, the worker misses something that it needs, and ending its channel has it replaced.
+            if (error is not (IOException or ObjectDisposedException))
+            {
+                _connection.Abort();
+            }
+
+            Discard(_sending);
+        }
+
+        lock (_connection)
+        {
+            _isFlushing = false;
+        }
+    }
+
+    private void SendAndFlush()
+    {
+        SendAll();
+        Flush();
     }
 
     private static void Discard(Queue<Outgoing> queue)
