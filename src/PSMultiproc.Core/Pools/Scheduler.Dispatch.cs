@@ -212,14 +212,14 @@ internal sealed partial class Scheduler
         }
 
         var from = victim.Limit - Math.Min(Unbegun(richest, victim), (most + 1) / 2);
-        var first = richest.Claims.TakeBack(victim.Number, from, out var formerLimit);
-        if (first == formerLimit)
+        var limit = victim.Limit;
+        victim.Limit = richest.Claims.TakeBack(victim.Number, from, limit);
+        if (victim.Limit == limit)
         {
             return false;
         }
 
-        victim.Limit = first;
-        operation.GiveBack(victim.Block, victim.Start + first, formerLimit - first);
+        operation.GiveBack(victim.Block, victim.Start + victim.Limit, limit - victim.Limit);
         Enqueue(operation);
         return true;
     }

@@ -1,3 +1,5 @@
+using PSMultiproc.Wire;
+
 namespace PSMultiproc.Pools;
 
 /// <summary>
@@ -109,12 +111,18 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>A worker's chunks have ended.</summary>
+    /// <exception cref="WireProtocolException">It has not finished what it began of one.</exception>
     public void EndChunks(PoolWorker worker, IReadOnlyList<EndedChunk> ended)
     {
         lock (_gate)
         {
             foreach (var (chunk, elapsed) in ended)
             {
+                if (chunk.Settled < chunk.Limit && !chunk.Operation.IsOver)
+                {
+                    throw new WireProtocolException("A worker was through with items that it has not finished.");
+                }
+
                 if (worker.Held.Remove(chunk))
                 {
                     worker.Load -= chunk.Count;
@@ -192,7 +200,7 @@ internal sealed partial class Scheduler : IDisposable
                 {
                     if (chunk.Operation == operation)
                     {
-                        chunk.Limit = worker.Claims.TakeBack(chunk.Number, 0, out _);
+                        chunk.Limit = worker.Claims.TakeBack(chunk.Number, 0, chunk.Limit);
                         isHeld |= chunk.Settled < chunk.Limit;
                     }
                 }

@@ -32,19 +32,21 @@ internal readonly unsafe struct ClaimTable(long* words)
     }
 
     /// <summary>Host: takes back the items from <paramref name="from"/> on that were not begun.</summary>
-    /// <returns>The first item taken back; the former limit when there was none.</returns>
-    public int TakeBack(uint chunk, int from, out int formerLimit)
+    /// <param name="chunk">The chunk's number.</param>
+    /// <param name="from">The first item to take back.</param>
+    /// <param name="limit">The limit as the host knows it; what the memory says is the worker's word.</param>
+    /// <returns>The first item taken back, which is the new limit; the limit when there was none.</returns>
+    public int TakeBack(uint chunk, int from, int limit)
     {
         ref var word = ref Word(chunk);
         while (true)
         {
             var bits = Volatile.Read(ref word);
             var claim = ClaimWord.FromBits(bits);
-            formerLimit = claim.Limit;
             var first = Math.Max(from, claim.Next);
-            if (claim.Chunk != chunk || first >= claim.Limit)
+            if (claim.Chunk != chunk || first >= limit)
             {
-                return formerLimit;
+                return limit;
             }
 
             var lowered = claim with { Limit = (ushort)first };

@@ -21,7 +21,10 @@ internal sealed class Chunk(WorkOperation operation, ItemBlock block, int start,
     /// <summary>How many of the items, from the first, are settled. Touched by the worker's reader alone.</summary>
     public int Settled { get; set; }
 
-    /// <summary>How many items the worker still may run or has run: less than given once some were taken back.</summary>
+    /// <summary>
+    /// How many items the worker still may run or has run: less than given once some were taken back. It only falls, and
+    /// never below what the worker has begun, so that the worker's reader may look without the lock.
+    /// </summary>
     public int Limit { get; set; } = count;
 
     /// <summary>The serialised items.</summary>

@@ -17,6 +17,9 @@ internal sealed class ChunkPacer(int fixedSize)
     /// <summary>The least that a chunk of cheap items should hold while more are coming.</summary>
     private static readonly TimeSpan WorthSending = TimeSpan.FromMicroseconds(500);
 
+    /// <summary>Whatever a worker reports, reckoning with it overflows nowhere.</summary>
+    private static readonly TimeSpan LongestChunk = TimeSpan.FromHours(1);
+
     /// <summary>A first item is often slow for reasons of its own, so trust grows by steps.</summary>
     private const int GrowthFactor = 8;
 
@@ -71,7 +74,7 @@ internal sealed class ChunkPacer(int fixedSize)
     public void Observe(int items, TimeSpan elapsed)
     {
         Debug.Assert(items > 0, "a chunk without a run item says nothing");
-        var time = elapsed / items;
+        var time = TimeSpan.FromTicks(Math.Clamp(elapsed.Ticks, 0, LongestChunk.Ticks)) / items;
         TimePerItem = TimePerItem is { } before && time > before ? (time + before) / 2 : time;
         _lastSize = Math.Max(items, Math.Min(_lastSize, LargestChunk));
     }

@@ -194,17 +194,28 @@ internal sealed class PoolWorker : IDisposable
         _touched.Clear();
         if (_ended.Count > 0)
         {
-            _events.OnChunksEnded(this, _ended);
-            _ended.Clear();
+            try
+            {
+                _events.OnChunksEnded(this, _ended);
+            }
+            finally
+            {
+                _ended.Clear();
+            }
         }
     }
 
     private void Accept(in RecordHeader header, ReadOnlySpan<byte> body)
     {
         var chunk = Volatile.Read(ref Slot(header.Chunk));
-        if (chunk is null || chunk.Number != header.Chunk || header.Item >= chunk.Count)
+        if (chunk is null || chunk.Number != header.Chunk || (header.Item >= chunk.Limit && header.Kind != RecordKind.ChunkEnd))
         {
             throw new WireProtocolException("A worker answered for an item that it was not given.");
+        }
+
+        if (header.Kind is < RecordKind.Output or > RecordKind.Error)
+        {
+            throw new WireProtocolException($"A worker's outbox holds a record of kind {(int)header.Kind}.");
         }
 
         if (header.Kind == RecordKind.ChunkEnd)
