@@ -35,6 +35,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     private readonly WorkerListener _listener;
     private readonly ILogger _log;
     private readonly Action<WorkerStartFailedException> _broken;
+    private int _leaving;
     private int _startFailures;
     private bool _isEnding;
 
@@ -55,7 +56,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         _listener = new WorkerListener(log.StrangerRefused);
     }
 
-    /// <summary>Completes when the pool is ending and its last worker is gone.</summary>
+    /// <summary>Completes when the pool is ending and its last worker is gone, with everything that was held for it.</summary>
     public Task AllGone => _allGone.Task;
 
     /// <summary>Starts the workers, all at once.</summary>
@@ -87,14 +88,20 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     {
         PoolWorker[] workers;
         WorkerStart[] starts;
+        bool isFirst;
         lock (_gate)
         {
+            isFirst = !_isEnding;
             _isEnding = true;
             workers = [.. _alive];
             starts = [.. _starting];
         }
 
-        _ending.Cancel();
+        if (isFirst)
+        {
+            _ending.Cancel();
+        }
+
         foreach (var start in starts)
         {
             start.Process?.Kill();
@@ -150,8 +157,8 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         }
 
         // What its own initialisation reports will not be otherwise the next time.
-        FailStart(start, new WorkerStartFailedException($"A worker could not be initialised: {cause?.Message}", cause), isFinal: true);
         worker.Process.Kill();
+        FailStart(start, new WorkerStartFailedException($"A worker could not be initialised: {cause?.Message}", cause), isFinal: true);
     }
 
     public void OnChunksEnded(PoolWorker worker, IReadOnlyList<EndedChunk> chunks) => _scheduler.EndChunks(worker, chunks);
@@ -166,6 +173,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         lock (_gate)
         {
             _alive.Remove(worker);
+            _leaving++;
             start = StartOf(worker);
         }
 
@@ -176,10 +184,15 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         else if (worker.WasReady)
         {
             FailLostItems(worker, exit);
-            TryReplace(worker.Number);
+            Start(worker.Number);
         }
 
         worker.Dispose();
+        lock (_gate)
+        {
+            _leaving--;
+        }
+
         CompleteIfAllGone();
     }
 
@@ -197,11 +210,17 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
             CultureInfo.InvariantCulture,
             $"Worker process {process.Id} ended with {Describe(exit)} before it was ready. {process.StandardErrorTail}").TrimEnd());
 
+    /// <summary>Starts a worker, unless the pool is ending.</summary>
     private void Start(int number)
     {
         var start = new WorkerStart(number);
         lock (_gate)
         {
+            if (_isEnding)
+            {
+                return;
+            }
+
             _starting.Add(start);
         }
 
@@ -212,6 +231,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     private async Task StartAsync(WorkerStart start)
     {
         var arrival = _listener.ExpectAsync(out var token);
+        WorkerStartFailedException? failure = null;
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
@@ -239,31 +259,42 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         }
         catch (OperationCanceledException)
         {
-            FailStart(start, new WorkerStartFailedException(string.Create(
+            failure = new WorkerStartFailedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A worker was not ready within {_options.StartTimeout.TotalSeconds} s. {start.Process?.StandardErrorTail}").TrimEnd()), isFinal: false);
+                $"A worker was not ready within {_options.StartTimeout.TotalSeconds} s. {start.Process?.StandardErrorTail}").TrimEnd());
         }
         catch (Exception error)
         {
-            FailStart(
-                start,
-                error as WorkerStartFailedException ?? new WorkerStartFailedException("A worker could not be started: " + error.Message, error),
-                isFinal: false);
+            failure = error as WorkerStartFailedException
+                ?? new WorkerStartFailedException("A worker could not be started: " + error.Message, error);
         }
-        finally
+
+        _listener.Forget(token);
+        if (failure is not null)
         {
-            _listener.Forget(token);
-            if (start.Worker is null)
-            {
-                start.Process?.Kill();
-                start.Process?.Dispose();
-            }
+            Discard(start, arrival);
+            FailStart(start, failure, isFinal: false);
         }
+    }
+
+    /// <summary>Ends what there is of a worker that will not be one.</summary>
+    private static void Discard(WorkerStart start, Task<Connection> arrival)
+    {
+        start.Process?.Kill();
+        if (start.Worker is null)
+        {
+            start.Process?.Reap();
+            start.Process?.Dispose();
+            _ = CloseAsync(arrival);
+        }
+
+        // It may arrive yet: whoever greets it has the invitation in hand.
+        static async Task CloseAsync(Task<Connection> arrival) => (await arrival.ConfigureAwait(false)).Dispose();
     }
 
     private void FailStart(WorkerStart? start, WorkerStartFailedException error, bool isFinal)
     {
-        bool isHopeless;
+        bool isHopeless, isEnding;
         lock (_gate)
         {
             if (start is null || !_starting.Remove(start))
@@ -272,36 +303,26 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
             }
 
             start.Decide();
-            isHopeless = !_isEnding && (++_startFailures >= MostStartFailures || isFinal);
+            isEnding = _isEnding;
+            isHopeless = !isEnding && (++_startFailures >= MostStartFailures || isFinal);
         }
 
-        start.Process?.Kill();
         _scheduler.RemoveStarting();
-        _log.WorkerStartFailed(start.Number, error);
+        if (!isEnding)
+        {
+            _log.WorkerStartFailed(start.Number, error);
+        }
+
         if (isHopeless)
         {
             _broken(error);
         }
         else
         {
-            TryReplace(start.Number);
+            Start(start.Number);
         }
 
         CompleteIfAllGone();
-    }
-
-    private void TryReplace(int number)
-    {
-        bool isWanted;
-        lock (_gate)
-        {
-            isWanted = !_isEnding;
-        }
-
-        if (isWanted)
-        {
-            Start(number);
-        }
     }
 
     /// <summary>The start of a worker that is not ready yet. Under the lock.</summary>
@@ -339,7 +360,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     {
         lock (_gate)
         {
-            if (!_isEnding || _alive.Count > 0 || _starting.Count > 0)
+            if (!_isEnding || _alive.Count > 0 || _leaving > 0 || _starting.Count > 0)
             {
                 return;
             }

@@ -61,11 +61,18 @@ internal sealed class PoolWorker : IDisposable
     /// <summary>Whether it ever took work. The supervisor's lock guards it.</summary>
     public bool WasReady { get; set; }
 
-    /// <summary>Greets the worker and starts to listen to it.</summary>
+    /// <summary>Greets the worker and starts to listen to it. That it is gone already, its reader tells.</summary>
     public void Open(byte[] setUp)
     {
-        _connection.Send(new WelcomeMessage(_outbox.Path, setUp));
         new Thread(Read) { IsBackground = true, Name = "PSMultiproc worker " + Number }.Start();
+        try
+        {
+            _connection.Send(new WelcomeMessage(_outbox.Path, setUp));
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            // The reader finds the end of the channel, and reports it as any other worker's end.
+        }
     }
 
     /// <summary>Queues something for the worker. Under the scheduler's lock.</summary>
