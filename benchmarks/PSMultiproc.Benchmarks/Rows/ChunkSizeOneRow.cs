@@ -16,7 +16,7 @@ internal sealed class ChunkSizeOneRow : IRow
         await using var peer = await PythonPeer.StartAsync();
         await using var pool = new ProcessPool(new ProcessPoolOptions { ProcessCount = Processes });
         var medians = await PairedMedians.MeasureAsync(
-            isQuick ? 3 : 7,
+            isQuick ? 3 : 5,
             peer,
             "Pool.map(chunksize=1)",
             async () => items / await peer.MeasureAsync("map", items),
