@@ -126,6 +126,7 @@ internal sealed partial class Scheduler : IDisposable
                 if (worker.Held.Remove(chunk))
                 {
                     worker.Load -= chunk.Count;
+                    worker.Process.IsMuted &= !chunk.Operation.IsOver;
                 }
 
                 if (chunk.Settled > 0)
@@ -207,12 +208,14 @@ internal sealed partial class Scheduler : IDisposable
 
                 if (isHeld)
                 {
+                    // What a worker says while it gives up on cancelled work is not for the user.
+                    worker.Process.IsMuted = true;
                     busy.Add(worker);
                 }
 
                 if (!operation.Definition.IsShared && worker.Known.Remove(operation.Definition.Id))
                 {
-                    worker.Enqueue(Outgoing.End(operation.Definition.Id));
+                    worker.Enqueue(Outgoing.End(operation.Definition.Id, isHeld));
                     _toFlush.Add(worker);
                 }
             }

@@ -149,6 +149,14 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
         ProcessGroup.KillOwnGroup();
     }
 
+    private void Abandon(int workId)
+    {
+        foreach (var runner in _runners)
+        {
+            runner.Abandon(workId);
+        }
+    }
+
     private void Handle(MessageKind kind, ReadOnlyMemory<byte> message)
     {
         var reader = new MessagePackReader(message.Span);
@@ -167,9 +175,9 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
                 break;
             case MessageKind.EndWork:
                 var end = EndWorkMessage.Read(ref reader);
-                foreach (var runner in _runners)
+                if (end.IsAbandoned)
                 {
-                    runner.Abandon(end.WorkId);
+                    Abandon(end.WorkId);
                 }
 
                 _queue.Add(new QueuedMessage(kind, end.WorkId));

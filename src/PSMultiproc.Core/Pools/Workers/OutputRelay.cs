@@ -21,6 +21,7 @@ internal sealed class OutputRelay
     private readonly Stream _stream;
     private readonly TextWriter? _target;
     private readonly Thread _thread;
+    private volatile bool _isMuted;
     private long _total;
 
     public OutputRelay(Stream stream, TextWriter? target)
@@ -29,6 +30,13 @@ internal sealed class OutputRelay
         _target = target;
         _thread = new Thread(Relay, StackSize) { IsBackground = true, Name = "PSMultiproc output relay" };
         _thread.Start();
+    }
+
+    /// <summary>Whether what comes is only remembered.</summary>
+    public bool IsMuted
+    {
+        get => _isMuted;
+        set => _isMuted = value;
     }
 
     /// <summary>The last bytes that came, as text.</summary>
@@ -64,8 +72,11 @@ internal sealed class OutputRelay
             {
                 Remember(bytes.AsSpan(0, read));
                 var count = decoder.GetChars(bytes, 0, read, characters, 0);
-                _target?.Write(characters, 0, count);
-                _target?.Flush();
+                if (_target is not null && !_isMuted)
+                {
+                    _target.Write(characters, 0, count);
+                    _target.Flush();
+                }
             }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)

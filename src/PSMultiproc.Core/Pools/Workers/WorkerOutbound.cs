@@ -143,8 +143,8 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
                     }
 
                     break;
-                case { EndedWorkId: not 0 }:
-                    Frame.Append(_frames, new EndWorkMessage(outgoing.EndedWorkId));
+                case { EndWork: { } end }:
+                    Frame.Append(_frames, end);
                     break;
                 default:
                     Frame.Append(_frames, default(ShutdownMessage));

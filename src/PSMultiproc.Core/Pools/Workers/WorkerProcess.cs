@@ -28,6 +28,13 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>The process id.</summary>
     public int Id { get; }
 
+    /// <summary>Whether its standard streams are drained without being handed on.</summary>
+    public bool IsMuted
+    {
+        get => _standardOutput.IsMuted;
+        set => _standardOutput.IsMuted = _standardError.IsMuted = value;
+    }
+
     /// <summary>The last 4 KiB of its standard error.</summary>
     public string StandardErrorTail => _standardError.Tail;
 

@@ -18,7 +18,7 @@ internal enum MessageKind : byte
     /// <summary>Host to worker: what a work id stands for. <see cref="DefineWorkMessage"/>.</summary>
     DefineWork = 5,
 
-    /// <summary>Host to worker: a work id is over; abandon what of it still runs. <see cref="EndWorkMessage"/>.</summary>
+    /// <summary>Host to worker: a work id is over; what of it still runs may have to be abandoned. <see cref="EndWorkMessage"/>.</summary>
     EndWork = 6,
 
     /// <summary>Host to worker: items to run. <see cref="ChunkMessage"/>, then the items.</summary>
