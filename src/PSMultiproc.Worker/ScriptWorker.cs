@@ -1,14 +1,25 @@
+using System.Management.Automation;
 using PSMultiproc.Platform;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Worker;
 
-/// <summary>The worker inside a PowerShell: what the host's command line for it calls.</summary>
-public static class ScriptWorker
+/// <summary>
+/// The worker inside a PowerShell. The host's command line imports this assembly as a module, and the import is the
+/// worker's whole life: a script that called it would have to be compiled first, by every worker that starts.
+/// </summary>
+public sealed class ScriptWorker : IModuleAssemblyInitializer
 {
-    /// <summary>Serves the host that started this process; for no one else to call.</summary>
-    /// <returns>The process's exit code.</returns>
-    public static int Run()
+    /// <summary>Serves the host that started this process; does nothing in a process that no host has started.</summary>
+    public void OnImport()
+    {
+        if (WorkerEntry.IsInvited)
+        {
+            Environment.Exit(Run());
+        }
+    }
+
+    private static int Run()
     {
         // A script may recurse as deep in a worker as it may at the prompt.
         var exitCode = 0;

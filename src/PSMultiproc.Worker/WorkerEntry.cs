@@ -6,6 +6,9 @@ namespace PSMultiproc.Worker;
 /// <summary>What every worker does first, whichever program it runs in.</summary>
 internal static class WorkerEntry
 {
+    /// <summary>Whether a host has started this process.</summary>
+    public static bool IsInvited => Environment.GetEnvironmentVariable(WireProtocol.AddressVariable) is not null;
+
     /// <summary>Serves the host that started this process, until it says that it needs the worker no more.</summary>
     /// <param name="serializer">Knows the types that this kind of worker can be sent.</param>
     /// <param name="makeRunners">Makes what runs the work.</param>

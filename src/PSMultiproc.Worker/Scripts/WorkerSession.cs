@@ -65,15 +65,21 @@ internal sealed class WorkerSession : IDisposable
     {
         var state = InitialSessionState.CreateDefault2();
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
-        state.ImportPSModule([ModuleManifest()]);
+        foreach (var (name, type) in ModuleCommands.Cmdlets)
+        {
+            state.Commands.Add(new SessionStateCmdletEntry(name, type, null));
+        }
+
+        foreach (var (name, definition) in ModuleCommands.Aliases)
+        {
+            state.Commands.Add(new SessionStateAliasEntry(name, definition));
+        }
+
         var runspace = RunspaceFactory.CreateRunspace(_host, state);
         runspace.Open();
         Runspace.DefaultRunspace = runspace;
         return runspace;
     }
-
-    private static string ModuleManifest() =>
-        Path.Combine(Path.GetDirectoryName(typeof(ScriptSetUp).Assembly.Location)!, "PSMultiproc.psd1");
 
     private void Initialize(string text)
     {

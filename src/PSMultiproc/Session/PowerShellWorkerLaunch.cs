@@ -24,7 +24,7 @@ internal sealed class PowerShellWorkerLaunch : WorkerLaunch
         string[] arguments =
         [
             "-NoLogo", "-NoProfile", "-NonInteractive", "-Command",
-            $"exit [Reflection.Assembly]::LoadFrom('{worker}').GetType('PSMultiproc.Worker.ScriptWorker')::Run()",
+            $"Import-Module '{worker}'",
         ];
 
         // A PowerShell that is installed as a .NET tool has no program of its own.

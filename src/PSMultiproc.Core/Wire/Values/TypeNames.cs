@@ -13,7 +13,7 @@ internal sealed class TypeNames
     private const string NoName = "";
 
     private readonly ConcurrentDictionary<Type, byte[]> _names = new();
-    private readonly ConcurrentDictionary<Type, int> _wellKnown = new();
+    private readonly Dictionary<Type, int> _wellKnown = [];
 
     /// <summary>
     /// Numbers the well-known types from -1 downwards; numbers from 0 upwards belong to each message.

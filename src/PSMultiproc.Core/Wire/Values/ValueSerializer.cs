@@ -16,7 +16,7 @@ internal sealed class ValueSerializer
     private readonly ConcurrentDictionary<Type, ValueFormatter> _formatters = new();
     private readonly ConcurrentDictionary<int, FoundType> _found = new();
     private readonly ValueFormatter?[] _readers;
-    private readonly WireType[] _wellKnown;
+    private readonly WireType?[] _wellKnown = new WireType?[WellKnownTypes.All.Count];
     private readonly InstancePool<ValueWriter> _writers;
     private readonly InstancePool<ReadTables> _tables;
 
@@ -29,7 +29,6 @@ internal sealed class ValueSerializer
         _readers = CompositeReaders.With(extensions);
         _writers = new InstancePool<ValueWriter>(() => new ValueWriter(this));
         _tables = new InstancePool<ReadTables>(static () => new ReadTables());
-        _wellKnown = [.. WellKnownTypes.All.Select(type => new WireType(type.FullName!, type, FormatterOf(type)))];
     }
 
     /// <summary>Types to names and back.</summary>
@@ -116,7 +115,7 @@ internal sealed class ValueSerializer
     {
         uint index = (uint)(-1 - number);
         return index < (uint)_wellKnown.Length
-            ? _wellKnown[index]
+            ? _wellKnown[index] ??= MakeWellKnown(WellKnownTypes.All[(int)index])
             : throw new WireFormatException($"The well-known type {number} is unknown.");
     }
 
@@ -154,6 +153,8 @@ internal sealed class ValueSerializer
         tables.Clear();
         _tables.Return(tables);
     }
+
+    private WireType MakeWellKnown(Type type) => new(type.FullName!, type, FormatterOf(type));
 
     private static string Reason(Exception exception) => exception is WireFormatException
         ? exception.Message

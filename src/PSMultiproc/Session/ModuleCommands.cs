@@ -1,0 +1,25 @@
+using PSMultiproc.Commands;
+
+namespace PSMultiproc.Session;
+
+/// <summary>
+/// The module's commands by name, so that a worker's session can have them without the work of importing a module. The
+/// manifest lists the same names; a test compares the two.
+/// </summary>
+internal static class ModuleCommands
+{
+    /// <summary>The commands.</summary>
+    public static IReadOnlyList<(string Name, Type Type)> Cmdlets { get; } =
+    [
+        ("New-ProcessPool", typeof(NewProcessPoolCommand)),
+        ("Get-ProcessPool", typeof(GetProcessPoolCommand)),
+        ("Close-ProcessPool", typeof(CloseProcessPoolCommand)),
+        ("Wait-ProcessPool", typeof(WaitProcessPoolCommand)),
+        ("Stop-ProcessPool", typeof(StopProcessPoolCommand)),
+        ("Invoke-PoolMap", typeof(InvokePoolMapCommand)),
+        ("Invoke-PoolTask", typeof(InvokePoolTaskCommand)),
+    ];
+
+    /// <summary>The aliases.</summary>
+    public static IReadOnlyList<(string Name, string Definition)> Aliases { get; } = [("pmap", "Invoke-PoolMap")];
+}
