@@ -25,7 +25,7 @@ internal static class WorkerEntry
             return 64;
         }
 
-        using var loop = new WorkerLoop(new Connection(DuplexChannel.Connect(address)), serializer);
+        var loop = new WorkerLoop(new Connection(DuplexChannel.Connect(address)), serializer);
         loop.Greet(token);
         return loop.Run(makeRunners(loop));
     }

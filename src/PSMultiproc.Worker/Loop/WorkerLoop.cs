@@ -8,7 +8,13 @@ namespace PSMultiproc.Worker;
 /// The life of a worker: a thread reads the channel and never does anything else, so that the host's end is noticed
 /// whatever the runner is at; the runner's thread runs the work.
 /// </summary>
-internal sealed class WorkerLoop(Connection connection, ValueSerializer serializer) : IOutboxBell, IDisposable
+/// <remarks>
+/// It is not disposed of. When the runner is done the channel's thread still reads, and the bell keeper may look at the
+/// outbox once more, which would be a segmentation fault: the process's end frees what they use.
+/// </remarks>
+#pragma warning disable CA1001 // See the remarks.
+internal sealed class WorkerLoop(Connection connection, ValueSerializer serializer) : IOutboxBell
+#pragma warning restore CA1001
 {
     private readonly Connection _connection = connection;
     private readonly MessageQueue _queue = new();
@@ -48,6 +54,11 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
 
         _connection.Send(default(ReadyMessage));
         RunAll();
+        foreach (var runner in _runners)
+        {
+            runner.Dispose();
+        }
+
         return 0;
     }
 
@@ -56,18 +67,6 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
     public void SendBody(ReadOnlySpan<byte> body) => _connection.SendRaw(MessageKind.RecordBody, body);
 
     public void WaitForRoom() => _roomMade.WaitOne();
-
-    public void Dispose()
-    {
-        // The channel's thread still reads; the process's end closes what it reads from.
-        foreach (var runner in _runners)
-        {
-            runner.Dispose();
-        }
-
-        _outbox?.Dispose();
-        _roomMade.Dispose();
-    }
 
     private bool TrySetUp()
     {
