@@ -19,9 +19,9 @@ internal sealed class OutputRelay
 
     private readonly byte[] _tail = new byte[TailSize];
     private readonly Stream _stream;
-    private readonly TextWriter? _target;
     private readonly Thread _thread;
     private volatile bool _isMuted;
+    private TextWriter? _target;
     private long _total;
 
     public OutputRelay(Stream stream, TextWriter? target)
@@ -72,16 +72,36 @@ internal sealed class OutputRelay
             {
                 Remember(bytes.AsSpan(0, read));
                 var count = decoder.GetChars(bytes, 0, read, characters, 0);
-                if (_target is not null && !_isMuted)
-                {
-                    _target.Write(characters, 0, count);
-                    _target.Flush();
-                }
+                HandOn(characters, count);
             }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The stream, or whoever listens to it, is gone: there is nobody left to tell.
+            // The stream is gone; there will be no more.
+        }
+        finally
+        {
+            // The process's object leaves a stream open that was asked for.
+            _stream.Dispose();
+        }
+    }
+
+    private void HandOn(char[] characters, int count)
+    {
+        if (_isMuted)
+        {
+            return;
+        }
+
+        try
+        {
+            _target?.Write(characters, 0, count);
+            _target?.Flush();
+        }
+        catch (Exception)
+        {
+            // Whoever listened is gone or at fault. The worker must not stop at a full pipe for that, nor the host end.
+            _target = null;
         }
     }
 
