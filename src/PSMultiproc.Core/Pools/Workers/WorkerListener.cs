@@ -20,6 +20,9 @@ internal sealed class WorkerListener : IDisposable
     /// <summary>How long somebody who has connected may take to say hello.</summary>
     private static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>The system reports a lack of handles at once and again; asking it without a pause would only burn time.</summary>
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Connection>> _expected = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Action<string> _refused;
@@ -62,13 +65,29 @@ internal sealed class WorkerListener : IDisposable
         {
             while (!_stop.IsCancellationRequested)
             {
-                var channel = await _listener.AcceptAsync(_stop.Token).ConfigureAwait(false);
-                _ = Task.Run(() => Greet(channel));
+                await AcceptAsync().ConfigureAwait(false);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or IOException)
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
             // The pool has ended.
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            var channel = await _listener.AcceptAsync(_stop.Token).ConfigureAwait(false);
+
+            // Threads of their own: strangers who say nothing must not use up those that the workers' starts need.
+            _ = Task.Factory.StartNew(() => Greet(channel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (IOException error)
+        {
+            // Too many open files, say. It can pass, and without a listener no worker could ever be replaced.
+            _refused("No connection can be accepted: " + error.Message);
+            await Task.Delay(AcceptPause, _stop.Token).ConfigureAwait(false);
         }
     }
 
