@@ -87,7 +87,7 @@ internal static class ObjectParts
         const BindingFlags any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
         try
         {
-            object adapter = typeof(PSObject).GetField("DotNetInstanceAdapter", any)!.GetValue(null)!;
+            object adapter = typeof(PSObject).GetProperty("DotNetInstanceAdapter", any)!.GetValue(null)!;
             MethodInfo find = adapter.GetType().GetMethod("GetDotNetMethod", any)!.MakeGenericMethod(typeof(PSMemberInfo));
             ParameterExpression value = Expression.Parameter(typeof(PSObject));
             return Expression.Lambda<Func<PSObject, PSMemberInfo>>(

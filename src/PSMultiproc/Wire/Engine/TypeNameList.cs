@@ -23,6 +23,7 @@ internal static class TypeNameList
     private static readonly Func<PSObject, Collection<string>>? GetFast = CompileGet();
     private static readonly Action<PSObject, Collection<string>>? SetFast = CompileSet();
     private static readonly Func<object, bool>? HasFast = CompileHas();
+    private static readonly Func<PSObject, Collection<string>, bool>? HasTypeDataFast = CompileHasTypeData();
 
     /// <summary>An object's type names, not to be changed.</summary>
     public static Collection<string> Of(PSObject value) => GetFast is null ? value.TypeNames : GetFast(value);
@@ -36,8 +37,16 @@ internal static class TypeNameList
     }
 
     /// <summary>Whether the names are those of any PSCustomObject.</summary>
-    public static bool IsCustomObject(Collection<string> names) =>
-        names.Count == CustomObject.Length && names.SequenceEqual(CustomObject, StringComparer.Ordinal);
+    public static bool IsCustomObject(Collection<string> names)
+    {
+        if (names.Count != CustomObject.Length) return false;
+        for (int i = 0; i < CustomObject.Length; i++)
+            if (!string.Equals(names[i], CustomObject[i], StringComparison.Ordinal)) return false;
+        return true;
+    }
+
+    /// <summary>Whether Update-TypeData or a module gave members to objects of these names.</summary>
+    public static bool HasTypeData(PSObject value, Collection<string> names) => HasTypeDataFast is null || HasTypeDataFast(value, names);
 
     /// <summary>The names of an object that arrives without its behaviour.</summary>
     public static string[] Deserialized(IEnumerable<string> names) =>
@@ -96,5 +105,25 @@ internal static class TypeNameList
         if (Internal is null || typeof(PSObject).GetMethod("HasInstanceTypeName", Any) is not { } has) return null;
         ParameterExpression value = Expression.Parameter(typeof(object)), found = Expression.Variable(Internal.PropertyType);
         return Expression.Lambda<Func<object, bool>>(Expression.Block([found], Expression.Call(has, value, found)), value).Compile();
+    }
+
+    private static Func<PSObject, Collection<string>, bool>? CompileHasTypeData()
+    {
+        if (Internal is null || typeof(PSObject).GetMethod("GetTypeTable", Any, []) is not { } getTable) return null;
+        if (getTable.ReturnType.GetMethod("GetMembers", 0, Any, null, [Internal.PropertyType], null) is not { } getMembers) return null;
+        if (getMembers.ReturnType.GetProperty("Count", Any) is not { } count) return null;
+
+        ParameterExpression value = Expression.Parameter(typeof(PSObject)), names = Expression.Parameter(typeof(Collection<string>));
+        ParameterExpression table = Expression.Variable(getTable.ReturnType);
+        Expression members = Expression.Call(table, getMembers, Expression.Convert(names, Internal.PropertyType));
+        return Expression.Lambda<Func<PSObject, Collection<string>, bool>>(
+            Expression.Block(
+                [table],
+                Expression.Assign(table, Expression.Call(value, getTable)),
+                Expression.AndAlso(
+                    Expression.ReferenceNotEqual(table, Expression.Constant(null)),
+                    Expression.GreaterThan(Expression.Property(members, count), Expression.Constant(0)))),
+            value,
+            names).Compile();
     }
 }

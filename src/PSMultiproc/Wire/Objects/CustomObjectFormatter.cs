@@ -18,13 +18,14 @@ internal sealed class CustomObjectFormatter(ShapeCatalog shapes) : ValueFormatte
     public override void Write(ValueWriter writer, object value)
     {
         var source = (PSObject)value;
-        Collection<string>? typeNames = TypeNameList.Of(source);
-        if (TypeNameList.IsCustomObject(typeNames)) typeNames = null;
+        string? text = ObjectParts.TextOf(source);
+        Collection<string> allNames = TypeNameList.Of(source);
+        Collection<string>? typeNames = TypeNameList.IsCustomObject(allNames) ? null : allNames;
 
-        // A type name of its own can bring properties from Update-TypeData, which only the slow way sees.
-        if (typeNames is null && InstanceMembers.CanRead && !ObjectParts.IsDeserialized(source)
-            && ObjectParts.TextOf(source) is null && TryWriteFast(writer, source)) return;
-        PropertyList.Of(source).Write(writer, _shapes, typeNames, ObjectParts.TextOf(source));
+        // Properties that are not the object's own, only the slow way sees.
+        if (text is not null || !InstanceMembers.CanRead || ObjectParts.IsDeserialized(source)
+            || TypeNameList.HasTypeData(source, allNames) || !TryWriteFast(writer, source, typeNames))
+            PropertyList.Of(source).Write(writer, _shapes, typeNames, text);
     }
 
     /// <inheritdoc/>
@@ -37,11 +38,13 @@ internal sealed class CustomObjectFormatter(ShapeCatalog shapes) : ValueFormatte
         return created;
     }
 
-    private bool TryWriteFast(ValueWriter writer, PSObject source)
+    private bool TryWriteFast(ValueWriter writer, PSObject source, Collection<string>? typeNames)
     {
         PSMemberInfoCollection<PSMemberInfo>? members = InstanceMembers.Find(source);
         int count = members is null ? 0 : InstanceMembers.Count(members);
-        PropertyShape? shape = members is null ? _shapes.Find(null, []) : _shapes.Find(null, members, count);
+        PropertyShape? shape = members is null
+            ? _shapes.Find(typeNames, [])
+            : _shapes.Find(typeNames, members, count);
         if (shape is null) return false;
 
         writer.BeginComposite((CompositeCode)PowerShellCode.CustomObject, count + 1);

@@ -68,7 +68,7 @@ internal sealed class DecoratedFormatter(ShapeCatalog shapes, BagTypes bags) : V
         if (members is null) return added;
         foreach (PSMemberInfo member in members)
         {
-            if (!member.IsInstance || member is not PSPropertyInfo { IsGettable: true }) continue;
+            if (!member.IsInstance || member is PSProperty or not PSPropertyInfo { IsGettable: true }) continue;
             if (TryGet(member, out object? value) && value is not (PSDriveInfo or ProviderInfo)) added.Add(member);
         }
 

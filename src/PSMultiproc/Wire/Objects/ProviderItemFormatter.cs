@@ -4,7 +4,8 @@ namespace PSMultiproc.Wire;
 
 /// <summary>
 /// Formats a file or folder as Get-Item and Get-ChildItem give it. The paths that the FileSystem provider adds follow
-/// from the file's own, so they are added again by the reader; the drive and the provider belong to the session.
+/// from the file's own, so they are added again by the reader, as is what it shows of a file on Unix; the drive and the
+/// provider belong to the session.
 /// </summary>
 internal sealed class ProviderItemFormatter : ValueFormatter
 {
@@ -16,7 +17,8 @@ internal sealed class ProviderItemFormatter : ValueFormatter
     private const string ParentPath = "PSParentPath";
     private const string ChildName = "PSChildName";
     private const string IsContainer = "PSIsContainer";
-    private static readonly string[] Names = [ItemPath, ParentPath, ChildName, "PSDrive", "PSProvider", IsContainer];
+    private static readonly string[] Names =
+        [ItemPath, ParentPath, ChildName, "PSDrive", "PSProvider", IsContainer, UnixStatProperty.Name];
 
     /// <inheritdoc/>
     public override ReferenceTracking Tracking => ReferenceTracking.Late;
@@ -24,16 +26,17 @@ internal sealed class ProviderItemFormatter : ValueFormatter
     /// <summary>Whether a file has what the provider adds, as it adds it, and no more.</summary>
     public static bool IsPlain(FileSystemInfo file, PSMemberInfoCollection<PSMemberInfo> members)
     {
-        int count = 0;
+        bool found = false;
         foreach (PSMemberInfo member in members)
         {
-            if (!member.IsInstance) continue;
-            if (member is not PSNoteProperty || !Names.Contains(member.Name, StringComparer.OrdinalIgnoreCase)) return false;
-            if (string.Equals(member.Name, ItemPath, StringComparison.OrdinalIgnoreCase) && !IsPathOf(file, member.Value)) return false;
-            count++;
+            if (!member.IsInstance || member is PSProperty or not PSPropertyInfo) continue;
+            if (!Names.Contains(member.Name, StringComparer.OrdinalIgnoreCase)) return false;
+            if (!string.Equals(member.Name, ItemPath, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!IsPathOf(file, member.Value)) return false;
+            found = true;
         }
 
-        return count >= Names.Length - 1;   // PSDrive is missing from items of a path without a drive
+        return found;
     }
 
     /// <inheritdoc/>
@@ -53,6 +56,7 @@ internal sealed class ProviderItemFormatter : ValueFormatter
         Add(item, ParentPath, Path.GetDirectoryName(file.FullName) is { } parent ? Provider + parent : "");
         Add(item, ChildName, file.Name);
         Add(item, IsContainer, file is DirectoryInfo);
+        if (UnixStatProperty.Create() is { } unixStat) item.Properties.Add(unixStat, preValidated: true);
         return item;
     }
 
