@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using PSMultiproc.Benchmarks;
 
 // PSMultiproc.Benchmarks [row …] [--quick]     one line of JSON for each figure; ../run.ps1 makes the table
+// PSMultiproc.Benchmarks --list                the numbers of the rows that are here
 // PSMultiproc.Benchmarks codec [arguments]     the wire format alone, with BenchmarkDotNet
 if (args is ["codec", .. var rest])
 {
@@ -11,6 +12,12 @@ if (args is ["codec", .. var rest])
 }
 
 IRow[] rows = [new ChunkSizeOneRow(), new RoundTripRow(), new LargeArgumentRow(), new MemoryRow()];
+if (args is ["--list"])
+{
+    Array.ForEach(rows, static row => Console.WriteLine(row.Number));
+    return 0;
+}
+
 var isQuick = args.Contains("--quick");
 var wanted = args.Where(static argument => argument != "--quick")
     .Select(static argument => int.Parse(argument, CultureInfo.InvariantCulture)).ToHashSet();
