@@ -86,6 +86,15 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         if (array.Length > 0) ArrayPool<byte>.Shared.Return(array);
     }
 
+    /// <summary>Makes the array the caller's own, to be returned to the shared array pool; the buffer is empty then.</summary>
+    public byte[] Detach()
+    {
+        byte[] array = _array;
+        _array = [];
+        _length = 0;
+        return array;
+    }
+
     private void Grow(int sizeHint)
     {
         long needed = (long)_length + Math.Max(sizeHint, 1);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Pools;
 
@@ -31,6 +32,18 @@ internal sealed class ItemBlock
         _states = new int[capacity];
         _byteCapacity = byteCapacity;
         _bytes = ArrayPool<byte>.Shared.Rent(byteCapacity);
+    }
+
+    /// <summary>Makes a block of one item, which takes over the array that holds its value.</summary>
+    public ItemBlock(object? input, PooledBuffer value)
+    {
+        _ends = [value.Length];
+        _inputs = [input];
+        _outcomes = new object?[1];
+        _states = new int[1];
+        _bytes = value.Detach();
+        _byteCapacity = _bytes.Length;
+        _count = 1;
     }
 
     /// <summary>The index of the block's first item among all items of the call.</summary>

@@ -11,6 +11,9 @@ internal sealed class TaskOperation : WorkOperation
     private readonly ItemBlock _block;
     private readonly List<object?> _outputs = [];
 
+    /// <summary>Who needs the block's bytes: the call until it is over, and each chunk until it is sent.</summary>
+    private int _holders = 1;
+
     /// <summary>Makes the call.</summary>
     /// <exception cref="NotSerializableException">The item cannot be sent.</exception>
     public TaskOperation(WorkDefinition definition, ValueSerializer serializer, object? item)
@@ -18,8 +21,7 @@ internal sealed class TaskOperation : WorkOperation
     {
         using var value = new PooledBuffer();
         serializer.Write(value, item);
-        _block = new ItemBlock(capacity: 1, value.Length);
-        _block.TryAppend(item, value.WrittenSpan);
+        _block = new ItemBlock(item, value);
         AddWaiting(1);
     }
 
@@ -30,7 +32,7 @@ internal sealed class TaskOperation : WorkOperation
 
     public override Chunk? TryTake(int most)
     {
-        if (IsOver || Waiting == 0)
+        if (IsOver || Waiting == 0 || !TryHold())
         {
             return null;
         }
@@ -38,6 +40,8 @@ internal sealed class TaskOperation : WorkOperation
         AddWaiting(-1);
         return new Chunk(this, _block, 0, 1);
     }
+
+    public override void Release(Chunk chunk) => Release();
 
     public override void GiveBack(ItemBlock block, int start, int count) => AddWaiting(count);
 
@@ -73,6 +77,7 @@ internal sealed class TaskOperation : WorkOperation
     {
         if (TryEnd())
         {
+            Release();
             _completion.TrySetException(error);
         }
     }
@@ -82,6 +87,7 @@ internal sealed class TaskOperation : WorkOperation
     {
         if (TryEnd())
         {
+            Release();
             _completion.TrySetCanceled(cancellationToken);
         }
     }
@@ -90,7 +96,33 @@ internal sealed class TaskOperation : WorkOperation
     {
         if (TryEnd())
         {
+            Release();
             _completion.TrySetResult(_outputs);
+        }
+    }
+
+    private bool TryHold()
+    {
+        while (true)
+        {
+            var holders = Volatile.Read(ref _holders);
+            if (holders == 0)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _holders, holders + 1, holders) == holders)
+            {
+                return true;
+            }
+        }
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            _block.Release();
         }
     }
 }

@@ -6,7 +6,7 @@ namespace PSMultiproc.Pools;
 internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer serializer, MapSettings settings)
 {
     private int _waiting;
-    private volatile bool _isOver;
+    private int _isOver;
 
     /// <summary>What is done with each item.</summary>
     public WorkDefinition Definition { get; } = definition;
@@ -27,7 +27,7 @@ internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer
     public abstract bool IsInputComplete { get; }
 
     /// <summary>Whether the call ended: finished, cancelled or failed. Nothing is handed out any more.</summary>
-    public bool IsOver => _isOver;
+    public bool IsOver => Volatile.Read(ref _isOver) != 0;
 
     /// <summary>How many items must wait before the one who adds them wakes the scheduler. The scheduler sets it.</summary>
     public int WakeAt { get; set; } = 1;
@@ -62,16 +62,7 @@ internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer
 
     /// <summary>Marks the call as over.</summary>
     /// <returns>False when it was already.</returns>
-    protected bool TryEnd()
-    {
-        if (_isOver)
-        {
-            return false;
-        }
-
-        _isOver = true;
-        return true;
-    }
+    protected bool TryEnd() => Interlocked.Exchange(ref _isOver, 1) == 0;
 
     /// <summary>Counts items that have come to wait, or wait no more.</summary>
     protected int AddWaiting(int items) => Interlocked.Add(ref _waiting, items);
