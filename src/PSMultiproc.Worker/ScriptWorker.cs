@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSMultiproc.Platform;
+using PSMultiproc.Session;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Worker;
@@ -15,6 +16,7 @@ public sealed class ScriptWorker : IModuleAssemblyInitializer
     {
         if (WorkerEntry.IsInvited)
         {
+            Dependencies.Register();
             Environment.Exit(Run());
         }
     }

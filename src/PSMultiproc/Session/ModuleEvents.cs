@@ -6,7 +6,11 @@ namespace PSMultiproc.Session;
 public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnImport() => SessionPools.OnImport();
+    public void OnImport()
+    {
+        Dependencies.Register();
+        SessionPools.OnImport();
+    }
 
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo) => SessionPools.OnRemove();
