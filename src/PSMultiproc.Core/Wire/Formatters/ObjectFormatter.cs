@@ -52,14 +52,26 @@ internal sealed class ObjectFormatter : ValueFormatter
     public bool HasName(int position, ReadOnlySpan<byte> utf8) =>
         position < _utf8Names.Length && utf8.SequenceEqual(_utf8Names[position]);
 
-    /// <summary>Reads the members of an object and makes it of them.</summary>
+    /// <summary>
+    /// Reads the members of an object and makes it of them. Where one of them arrived as what an extension put in its
+    /// place, and does not fit, the object does as well.
+    /// </summary>
     public object ReadMembers(ref ValueReader reader, ObjectShape shape)
     {
-        if (!_plan.IsEarly) return _build.Value(ReadValues(ref reader, shape));
-        object target = _create.Value();
-        if (shape.Tracked) reader.Announce(target);
-        _assign.Value(target, ReadValues(ref reader, shape));
-        return target;
+        object? target = _plan.IsEarly ? _create.Value() : null;
+        if (target is not null && shape.Tracked) reader.Announce(target);
+        object?[] values = ReadValues(ref reader, shape);
+        try
+        {
+            if (target is null) return _build.Value(values);
+            _assign.Value(target, values);
+            return target;
+        }
+        catch (InvalidCastException)
+        {
+            if (reader.TryCreateUnknown(shape.Type, Names, values) is { } standIn) return standIn;
+            throw;
+        }
     }
 
     private object?[] ReadValues(ref ValueReader reader, ObjectShape shape)

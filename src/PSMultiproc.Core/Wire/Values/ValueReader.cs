@@ -176,6 +176,10 @@ internal ref struct ValueReader
     public readonly object CreateUnknown(WireType type, IReadOnlyList<string> names, IReadOnlyList<object?> values) =>
         _serializer.CreateUnknown(type, names, values);
 
+    /// <summary>Stands in for an object that cannot be rebuilt; null where no extension does.</summary>
+    public readonly object? TryCreateUnknown(WireType type, IReadOnlyList<string> names, IReadOnlyList<object?> values) =>
+        _serializer.TryCreateUnknown(type, names, values);
+
     private static T Cast<T>(object? value)
     {
         if (value is T fits) return fits;

@@ -137,11 +137,16 @@ internal sealed class ValueSerializer
     }
 
     /// <summary>Stands in for an object whose type this process does not have.</summary>
-    public object CreateUnknown(WireType type, IReadOnlyList<string> names, IReadOnlyList<object?> values)
+    public object CreateUnknown(WireType type, IReadOnlyList<string> names, IReadOnlyList<object?> values) =>
+        TryCreateUnknown(type, names, values)
+            ?? throw new WireFormatException($"This process does not have the type {type.Name}.");
+
+    /// <summary>Stands in for an object that cannot be rebuilt; null where no extension does.</summary>
+    public object? TryCreateUnknown(WireType type, IReadOnlyList<string> names, IReadOnlyList<object?> values)
     {
         foreach (IValueExtension extension in _extensions)
             if (extension.CreateUnknown(type.Name, names, values) is { } standIn) return standIn;
-        throw new WireFormatException($"This process does not have the type {type.Name}.");
+        return null;
     }
 
     /// <summary>Lends the tables for one message.</summary>
