@@ -12,7 +12,7 @@ internal enum PowerShellCode : byte
     /// <summary>Any other object by its properties: [marker, text, shape, values …].</summary>
     PropertyBag = 129,
 
-    /// <summary>Another object's items: [marker, kind, text, type names, items …].</summary>
+    /// <summary>A collection by its items: [marker, kind, type names, items …].</summary>
     CollectionBag = 130,
 
     /// <summary>An object with properties or type names of its own: [marker, object, shape, values …].</summary>
@@ -63,6 +63,9 @@ internal enum PowerShellCode : byte
     /// <summary>What PowerShell's own serializer rebuilds alive: [marker, its XML].</summary>
     CliXml = 146,
 
-    /// <summary>A value of an enumeration that only the sender has: [marker, type names, text, number].</summary>
+    /// <summary>A value of an enumeration that only the sender has: [marker, type, text, number].</summary>
     ForeignEnum = 147,
+
+    /// <summary>[marker, type, text].</summary>
+    Textual = 148,
 }

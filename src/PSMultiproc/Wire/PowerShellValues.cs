@@ -9,8 +9,12 @@ namespace PSMultiproc.Wire;
 /// </summary>
 internal sealed class PowerShellValues : IValueExtension
 {
+    private const string EnumField = "value__";
+
     private readonly ShapeCatalog _shapes = new();
     private readonly BagFormatter _bag;
+    private readonly LooseTypes _loose;
+    private readonly TypeValueFormatter _type;
     private readonly PSObjectFormatter _wrapper;
     private readonly Dictionary<byte, ValueFormatter> _readers;
 
@@ -18,8 +22,11 @@ internal sealed class PowerShellValues : IValueExtension
     public PowerShellValues()
     {
         var custom = new CustomObjectFormatter(_shapes);
-        var decorated = new DecoratedFormatter(_shapes, new BagTypes(type => FindAlive(type) is not null));
+        var bags = new BagTypes(type => FindAlive(type) is not null);
+        var decorated = new DecoratedFormatter(_shapes, bags);
+        _loose = new LooseTypes(bags);
         _bag = new BagFormatter(_shapes);
+        _type = new TypeValueFormatter(_bag);
         _wrapper = new PSObjectFormatter(custom, decorated);
         _readers = new()
         {
@@ -41,6 +48,9 @@ internal sealed class PowerShellValues : IValueExtension
             [(byte)PowerShellCode.Credential] = CredentialFormatter.Instance,
             [(byte)PowerShellCode.Switch] = SwitchFormatter.Instance,
             [(byte)PowerShellCode.Reference] = ReferenceFormatter.Instance,
+            [(byte)PowerShellCode.CliXml] = CliXmlFormatter.Instance,
+            [(byte)PowerShellCode.ForeignEnum] = ForeignEnumFormatter.Instance,
+            [(byte)PowerShellCode.Textual] = TextualFormatter.Instance,
         };
     }
 
@@ -49,7 +59,7 @@ internal sealed class PowerShellValues : IValueExtension
 
     /// <inheritdoc/>
     public ValueFormatter? Find(Type type) =>
-        FindAlive(type) ?? (UnsendableTypes.Contains(type) ? _bag : null);
+        FindAlive(type) ?? (UnsendableTypes.Contains(type) ? _bag : _loose.Find(type));
 
     /// <inheritdoc/>
     public ValueFormatter? FindFallback(Type type) => _bag;
@@ -57,8 +67,10 @@ internal sealed class PowerShellValues : IValueExtension
     /// <inheritdoc/>
     public object? CreateUnknown(string typeName, IReadOnlyList<string> memberNames, IReadOnlyList<object?> values)
     {
-        var created = new PSObject();
+        // An enumeration's number is all there is of its value.
+        PSObject created = memberNames is [EnumField] ? PSObject.AsPSObject(values[0] ?? 0) : new PSObject();
         TypeNameList.Replace(created, TypeNameList.Deserialized([typeName, typeof(object).FullName!]));
+        if (created.BaseObject is not PSCustomObject) return created;
         for (int i = 0; i < memberNames.Count; i++)
             created.Properties.Add(new PSNoteProperty(memberNames[i], values[i]), preValidated: true);
         return created;
@@ -80,6 +92,11 @@ internal sealed class PowerShellValues : IValueExtension
         if (type == typeof(SecureString)) return SecureStringFormatter.Instance;
         if (type == typeof(PSCredential)) return CredentialFormatter.Instance;
         if (type == typeof(SwitchParameter)) return SwitchFormatter.Instance;
+        if (type.IsEnum) return ForeignTypes.Contains(type) ? ForeignEnumFormatter.Instance : null;
+        if (typeof(Type).IsAssignableFrom(type)) return _type;
+        if (type == typeof(PSPrimitiveDictionary)) return PrimitiveDictionaryFormatter.Instance;
+        if (TextualFormatter.Contains(type)) return TextualFormatter.Instance;
+        if (CliXmlFormatter.Contains(type)) return CliXmlFormatter.Instance;
         return typeof(PSReference).IsAssignableFrom(type) ? ReferenceFormatter.Instance : null;
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Reflection;
+using System.Threading;
 
 /// <summary>Sends values through the module's serializer, whose types are internal.</summary>
 public sealed class WireRoundTrip
@@ -44,6 +45,21 @@ public sealed class WireRoundTrip
         return Read();
     }
 
+    /// <summary>Does the same on a thread that knows no runspace, as the engine's own threads.</summary>
+    public object SendFromBareThread(object[] box)
+    {
+        object got = null;
+        Exception failure = null;
+        var thread = new Thread(() =>
+        {
+            try { got = Send(box); }
+            catch (Exception exception) { failure = exception; }
+        });
+        thread.Start();
+        if (!thread.Join(TimeSpan.FromSeconds(20))) throw new TimeoutException("It hangs.");
+        return failure == null ? got : throw new InvalidOperationException(failure.ToString());
+    }
+
     public void Write(object value)
     {
         _clear();
@@ -52,4 +68,8 @@ public sealed class WireRoundTrip
     }
 
     public object Read() => _read(_written());
+
+    public object Read(byte[] bytes) => _read(bytes);
+
+    public byte[] ToArray() => _written().ToArray();
 }

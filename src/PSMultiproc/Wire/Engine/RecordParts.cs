@@ -55,10 +55,10 @@ internal static class RecordParts
     public static CommandInfo? MakeCommand(CommandTypes type, string name)
     {
         var parts = new PSObject();
-        parts.Properties.Add(new PSNoteProperty("CommandInfo_CommandType", type));
+        parts.Properties.Add(new PSNoteProperty("CommandInfo_CommandType", PSObject.AsPSObject((int)type)));
         parts.Properties.Add(new PSNoteProperty("CommandInfo_Name", name));
-        parts.Properties.Add(new PSNoteProperty("CommandInfo_Definition", ""));
-        parts.Properties.Add(new PSNoteProperty("CommandInfo_Visibility", SessionStateEntryVisibility.Public));
+        parts.Properties.Add(new PSNoteProperty("CommandInfo_Definition", name));   // a function's text can be long
+        parts.Properties.Add(new PSNoteProperty("CommandInfo_Visibility", PSObject.AsPSObject((int)SessionStateEntryVisibility.Public)));
         try
         {
             return (CommandInfo?)CommandFromParts?.Invoke(null, [parts]);

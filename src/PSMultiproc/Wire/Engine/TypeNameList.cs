@@ -50,7 +50,10 @@ internal static class TypeNameList
 
     /// <summary>The names of an object that arrives without its behaviour.</summary>
     public static string[] Deserialized(IEnumerable<string> names) =>
-        [.. names.Select(static name => name.StartsWith(DeserializedPrefix, StringComparison.Ordinal) ? name : DeserializedPrefix + name)];
+        [.. names.Select(static name => name.StartsWith(DeserializedPrefix, StringComparison.Ordinal) ? name : DeserializedPrefix + Plain(name))];
+
+    /// <summary>A type's name as PowerShell shows it: without the namespace that it puts a script's classes into.</summary>
+    public static string Plain(string fullName) => fullName[(fullName.LastIndexOf(">.", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0)..];
 
     /// <summary>A list that many objects may share, or null where this PowerShell offers none.</summary>
     public static Collection<string>? MakeShared(IReadOnlyList<string> names)

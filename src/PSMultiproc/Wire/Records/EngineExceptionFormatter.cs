@@ -5,8 +5,8 @@ using System.Runtime.ExceptionServices;
 namespace PSMultiproc.Wire;
 
 /// <summary>
-/// Formats PowerShell's own exceptions, which hold an error record: [marker, type, message, stack trace, HResult, inner
-/// exception, error record]. One that cannot be made again arrives as remoting's RemoteException, a RuntimeException
+/// Formats PowerShell's own exceptions, which hold an error record: [marker, type, message, stack trace, HResult, was
+/// thrown by throw, inner exception, error record]. One that cannot be made again arrives as remoting's RemoteException, a RuntimeException
 /// whose SerializedRemoteException names the type.
 /// </summary>
 internal sealed class EngineExceptionFormatter : ValueFormatter
@@ -14,7 +14,7 @@ internal sealed class EngineExceptionFormatter : ValueFormatter
     /// <summary>The only instance.</summary>
     public static readonly EngineExceptionFormatter Instance = new();
 
-    private const int Parts = 6;
+    private const int Parts = 7;
 
     /// <inheritdoc/>
     public override ReferenceTracking Tracking => ReferenceTracking.Late;
@@ -28,6 +28,7 @@ internal sealed class EngineExceptionFormatter : ValueFormatter
         writer.WriteString(exception.Message);
         writer.WriteString(exception.StackTrace);
         writer.WriteInt32(exception.HResult);
+        writer.WriteBoolean(exception is RuntimeException { WasThrownFromThrowStatement: true });
         if (!writer.TryWriteMember(exception.InnerException, nameof(Exception.InnerException))) writer.Raw.WriteNil();
         if (((IContainsErrorRecord)exception).ErrorRecord is { } record) ErrorRecordFormatter.WriteWithin(writer, record);
         else writer.Raw.WriteNil();
@@ -41,10 +42,12 @@ internal sealed class EngineExceptionFormatter : ValueFormatter
         string message = reader.ReadString() ?? "";
         string? stackTrace = reader.ReadString();
         int hResult = reader.Raw.ReadInt32();
+        bool wasThrown = reader.Raw.ReadBoolean();
         var inner = reader.ReadValue() as Exception;
 
         Exception exception = Make(type, message, inner);
         exception.HResult = hResult;
+        if (exception is RuntimeException runtime) runtime.WasThrownFromThrowStatement = wasThrown;
         if (!reader.Raw.TryReadNil()) RecordParts.SetErrorRecord(exception, ErrorRecordFormatter.ReadWithin(ref reader, exception));
         return stackTrace is null ? exception : ExceptionDispatchInfo.SetRemoteStackTrace(exception, stackTrace);
     }
@@ -62,7 +65,7 @@ internal sealed class EngineExceptionFormatter : ValueFormatter
         }
 
         var original = new PSObject();
-        TypeNameList.Replace(original, [TypeNameList.DeserializedPrefix + type.Name]);
+        TypeNameList.Replace(original, TypeNameList.Deserialized([type.Name]));
         original.Properties.Add(new PSNoteProperty(nameof(Exception.Message), message));
         return RecordParts.MakeRemote(message, original, inner);
     }

@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace PSMultiproc.Wire;
+
+/// <summary>Types that a script made: no other process can load them by name.</summary>
+internal static class ForeignTypes
+{
+    /// <summary>Whether a type, or a part of it, was made by a script.</summary>
+    public static bool Contains(Type type)
+    {
+        if (type.HasElementType) return Contains(type.GetElementType()!);
+        return IsInMemory(type.Assembly) || (type.IsConstructedGenericType && Array.Exists(type.GetGenericArguments(), Contains));
+    }
+
+    private static bool IsInMemory(Assembly assembly) => assembly.IsDynamic || assembly.Location.Length == 0;
+}
