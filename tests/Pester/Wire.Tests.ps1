@@ -421,8 +421,8 @@ Describe 'Error records' {
 
     It 'that a command writes keep their place' {
         $got = Send (ErrorOf { Get-Item /nonexistent -ErrorAction Stop })
-        function Write-It { [CmdletBinding()] param() $PSCmdlet.WriteError($got) }
-        $written = Write-It 2>&1
+        function Write-It { [CmdletBinding()] param() $ErrorActionPreference = 'Continue'; $PSCmdlet.WriteError($got) }
+        $written = Write-It -ErrorAction Continue 2>&1
         $written.FullyQualifiedErrorId | Should -Be 'PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand'
         $written.InvocationInfo.PositionMessage | Should -Be $got.InvocationInfo.PositionMessage
     }
