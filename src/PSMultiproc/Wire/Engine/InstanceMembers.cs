@@ -1,6 +1,6 @@
-using System.Linq.Expressions;
 using System.Management.Automation;
 using System.Reflection;
+using System.Reflection.Emit;
 
 namespace PSMultiproc.Wire;
 
@@ -66,45 +66,47 @@ internal static class InstanceMembers
         }
     }
 
-    private static Func<object, PSMemberInfoCollection<PSMemberInfo>?> CompileFind()
-    {
-        ParameterExpression value = Expression.Parameter(typeof(object)), found = Expression.Variable(Collection!);
-        MethodInfo has = typeof(PSObject).GetMethod("HasInstanceMembers", Any)!;
-        return Expression.Lambda<Func<object, PSMemberInfoCollection<PSMemberInfo>?>>(
-            Expression.Block(
-                typeof(PSMemberInfoCollection<PSMemberInfo>),
-                [found],
-                Expression.Condition(
-                    Expression.Call(has, value, found),
-                    Expression.Convert(found, typeof(PSMemberInfoCollection<PSMemberInfo>)),
-                    Expression.Default(typeof(PSMemberInfoCollection<PSMemberInfo>)))),
-            value).Compile();
-    }
+    private static Func<object, PSMemberInfoCollection<PSMemberInfo>?> CompileFind() =>
+        Instructions.Compile<Func<object, PSMemberInfoCollection<PSMemberInfo>?>>(static il =>
+        {
+            Label none = il.DefineLabel();
+            LocalBuilder found = il.DeclareLocal(Collection!);
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldloca, found);
+            il.Emit(OpCodes.Call, typeof(PSObject).GetMethod("HasInstanceMembers", Any)!);
+            il.Emit(OpCodes.Brfalse, none);
+            il.Emit(OpCodes.Ldloc, found);
+            il.Emit(OpCodes.Ret);
+            il.MarkLabel(none);
+            il.Emit(OpCodes.Ldnull);
+        });
 
-    private static Func<PSMemberInfoCollection<PSMemberInfo>, int> CompileCount()
-    {
-        ParameterExpression members = Expression.Parameter(typeof(PSMemberInfoCollection<PSMemberInfo>));
-        Expression count = Expression.Property(Expression.Convert(members, Collection!), Collection!.GetProperty("Count", Any)!);
-        return Expression.Lambda<Func<PSMemberInfoCollection<PSMemberInfo>, int>>(count, members).Compile();
-    }
+    private static Func<PSMemberInfoCollection<PSMemberInfo>, int> CompileCount() =>
+        Instructions.Compile<Func<PSMemberInfoCollection<PSMemberInfo>, int>>(static il =>
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Castclass, Collection!);
+            il.Emit(OpCodes.Callvirt, Collection!.GetProperty("Count", Any)!.GetMethod!);
+        });
 
-    private static Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo> CompileAt()
-    {
-        ParameterExpression members = Expression.Parameter(typeof(PSMemberInfoCollection<PSMemberInfo>));
-        ParameterExpression index = Expression.Parameter(typeof(int));
-        PropertyInfo item = Collection!.GetProperty("Item", Any, null, typeof(PSMemberInfo), [typeof(int)], null)!;
-        Expression member = Expression.Property(Expression.Convert(members, Collection), item, index);
-        return Expression.Lambda<Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>>(member, members, index).Compile();
-    }
+    private static Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo> CompileAt() =>
+        Instructions.Compile<Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>>(static il =>
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Castclass, Collection!);
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Callvirt, Collection!.GetProperty("Item", Any, null, typeof(PSMemberInfo), [typeof(int)], null)!.GetMethod!);
+        });
 
-    private static Action<PSObject, PSMemberInfo> CompileAdd()
-    {
-        ParameterExpression target = Expression.Parameter(typeof(PSObject)), member = Expression.Parameter(typeof(PSMemberInfo));
-        MethodInfo add = Collection!.GetMethod("Add", Any, [typeof(PSMemberInfo), typeof(bool)])!;
-        Expression members = Expression.Property(target, typeof(PSObject).GetProperty("InstanceMembers", Any)!);
-        return Expression.Lambda<Action<PSObject, PSMemberInfo>>(
-            Expression.Call(members, add, member, Expression.Constant(true)), target, member).Compile();
-    }
+    private static Action<PSObject, PSMemberInfo> CompileAdd() =>
+        Instructions.Compile<Action<PSObject, PSMemberInfo>>(static il =>
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Callvirt, typeof(PSObject).GetProperty("InstanceMembers", Any)!.GetMethod!);
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldc_I4_1);
+            il.Emit(OpCodes.Callvirt, Collection!.GetMethod("Add", Any, [typeof(PSMemberInfo), typeof(bool)])!);
+        });
 
     private static Action<string> CompileRegister() => typeof(PSObject).Assembly
         .GetType("System.Management.Automation.Language.PSGetMemberBinder", throwOnError: true)!

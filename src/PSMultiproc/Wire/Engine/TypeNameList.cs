@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
-using System.Linq.Expressions;
 using System.Management.Automation;
 using System.Reflection;
+using System.Reflection.Emit;
 
 namespace PSMultiproc.Wire;
 
@@ -88,45 +88,55 @@ internal static class TypeNameList
         foreach (string name in names) own.Add(name);
     }
 
-    private static Func<PSObject, Collection<string>>? CompileGet()
-    {
-        if (Internal is null) return null;
-        ParameterExpression value = Expression.Parameter(typeof(PSObject));
-        return Expression.Lambda<Func<PSObject, Collection<string>>>(Expression.Property(value, Internal), value).Compile();
-    }
+    private static Func<PSObject, Collection<string>>? CompileGet() =>
+        Internal?.GetMethod?.CreateDelegate<Func<PSObject, Collection<string>>>();
 
-    private static Action<PSObject, Collection<string>>? CompileSet()
-    {
-        if (Internal?.SetMethod is null) return null;
-        ParameterExpression value = Expression.Parameter(typeof(PSObject)), names = Expression.Parameter(typeof(Collection<string>));
-        return Expression.Lambda<Action<PSObject, Collection<string>>>(
-            Expression.Assign(Expression.Property(value, Internal), Expression.Convert(names, Internal.PropertyType)), value, names).Compile();
-    }
+    private static Action<PSObject, Collection<string>>? CompileSet() => Internal?.SetMethod is not { } set
+        ? null
+        : Instructions.Compile<Action<PSObject, Collection<string>>>(il =>
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Castclass, Internal.PropertyType);
+            il.Emit(OpCodes.Callvirt, set);
+        });
 
-    private static Func<object, bool>? CompileHas()
-    {
-        if (Internal is null || typeof(PSObject).GetMethod("HasInstanceTypeName", Any) is not { } has) return null;
-        ParameterExpression value = Expression.Parameter(typeof(object)), found = Expression.Variable(Internal.PropertyType);
-        return Expression.Lambda<Func<object, bool>>(Expression.Block([found], Expression.Call(has, value, found)), value).Compile();
-    }
+    private static Func<object, bool>? CompileHas() =>
+        Internal is null || typeof(PSObject).GetMethod("HasInstanceTypeName", Any) is not { } has
+            ? null
+            : Instructions.Compile<Func<object, bool>>(il =>
+            {
+                il.Emit(OpCodes.Ldarg_0);
+                il.Emit(OpCodes.Ldloca, il.DeclareLocal(Internal.PropertyType));
+                il.Emit(OpCodes.Call, has);
+            });
 
     private static Func<PSObject, Collection<string>, bool>? CompileHasTypeData()
     {
         if (Internal is null || typeof(PSObject).GetMethod("GetTypeTable", Any, []) is not { } getTable) return null;
         if (getTable.ReturnType.GetMethod("GetMembers", 0, Any, null, [Internal.PropertyType], null) is not { } getMembers) return null;
-        if (getMembers.ReturnType.GetProperty("Count", Any) is not { } count) return null;
+        if (getMembers.ReturnType.GetProperty("Count", Any)?.GetMethod is not { } count) return null;
 
-        ParameterExpression value = Expression.Parameter(typeof(PSObject)), names = Expression.Parameter(typeof(Collection<string>));
-        ParameterExpression table = Expression.Variable(getTable.ReturnType);
-        Expression members = Expression.Call(table, getMembers, Expression.Convert(names, Internal.PropertyType));
-        return Expression.Lambda<Func<PSObject, Collection<string>, bool>>(
-            Expression.Block(
-                [table],
-                Expression.Assign(table, Expression.Call(value, getTable)),
-                Expression.AndAlso(
-                    Expression.ReferenceNotEqual(table, Expression.Constant(null)),
-                    Expression.GreaterThan(Expression.Property(members, count), Expression.Constant(0)))),
-            value,
-            names).Compile();
+        return Instructions.Compile<Func<PSObject, Collection<string>, bool>>(il =>
+        {
+            // table is not null && table.GetMembers(names).Count > 0
+            Label none = il.DefineLabel();
+            LocalBuilder table = il.DeclareLocal(getTable.ReturnType);
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Callvirt, getTable);
+            il.Emit(OpCodes.Stloc, table);
+            il.Emit(OpCodes.Ldloc, table);
+            il.Emit(OpCodes.Brfalse, none);
+            il.Emit(OpCodes.Ldloc, table);
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Castclass, Internal.PropertyType);
+            il.Emit(OpCodes.Callvirt, getMembers);
+            il.Emit(OpCodes.Callvirt, count);
+            il.Emit(OpCodes.Ldc_I4_0);
+            il.Emit(OpCodes.Cgt);
+            il.Emit(OpCodes.Ret);
+            il.MarkLabel(none);
+            il.Emit(OpCodes.Ldc_I4_0);
+        });
     }
 }
