@@ -145,6 +145,7 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
         }
 
         // The host is gone. Whatever the runner is at, nobody will ask for it; and what it started goes with us.
+        DiagnosticFiles.Remove(Environment.ProcessId);
         ProcessGroup.KillOwnGroup();
     }
 

@@ -94,6 +94,11 @@ internal sealed class WorkerProcess : IDisposable
         Kill();
         _standardOutput.Drain();
         _standardError.Drain();
+        if (_process.ExitCode != 0)
+        {
+            DiagnosticFiles.Remove(Id);
+        }
+
         return WorkerExit.FromExitCode(_process.ExitCode);
     }
 
