@@ -53,6 +53,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         _serializer = serializer;
         _log = log;
         _broken = broken;
+        OutboxFile.RemoveStale();
         _listener = new WorkerListener(log.StrangerRefused);
     }
 

@@ -20,7 +20,7 @@ internal sealed unsafe class OutboxReader : IDisposable
     public OutboxReader(int ringBytes)
     {
         _capacity = (ringBytes + RecordHeader.Alignment - 1) & ~(RecordHeader.Alignment - 1);
-        _file = MemoryFile.Create(null, OutboxLayout.Size + _capacity);
+        _file = MemoryFile.Create(OutboxFile.NewName(), OutboxLayout.Size + _capacity);
         _head = (OutboxLayout*)_file.Pointer;
         _ring = _file.Pointer + OutboxLayout.Size;
         _head->Version = OutboxLayout.VersionValue;

@@ -88,6 +88,7 @@ internal sealed class PoolWorker : IDisposable
     {
         _connection.Dispose();
         _outbound.Dispose();
+        _outbox.Unlink();
         _outbox.Dispose();
         Process.Dispose();
     }
