@@ -14,6 +14,7 @@ internal sealed class FrameReceiver(DuplexChannel channel) : IDisposable
     private readonly DuplexChannel _channel = channel;
     private readonly byte[] _buffer = new byte[BufferSize];
     private byte[]? _large;
+    private bool _isLargePooled;
     private int _start;
     private int _end;
 
@@ -48,7 +49,7 @@ internal sealed class FrameReceiver(DuplexChannel channel) : IDisposable
         _start += Frame.HeaderSize;
         if (length > BufferSize)
         {
-            message = ReceiveLarge(length);
+            message = ReceiveLarge(length, isPooled: !IsKept(kind));
             return true;
         }
 
@@ -65,10 +66,22 @@ internal sealed class FrameReceiver(DuplexChannel channel) : IDisposable
         return true;
     }
 
+    /// <summary>Makes the last message, of a kind that is nothing but bytes, the caller's own for good.</summary>
+    public byte[] Keep(ReadOnlyMemory<byte> message)
+    {
+        if (_large is { } large && !_isLargePooled)
+        {
+            _large = null;
+            return large;
+        }
+
+        return message.ToArray();
+    }
+
     /// <summary>Makes the last message the caller's own, to be returned to the shared array pool.</summary>
     public byte[] Detach(ReadOnlyMemory<byte> message)
     {
-        if (_large is { } large)
+        if (_large is { } large && _isLargePooled)
         {
             _large = null;
             return large;
@@ -83,9 +96,13 @@ internal sealed class FrameReceiver(DuplexChannel channel) : IDisposable
 
     private static WireProtocolException Truncated() => new("The channel ended within a frame.");
 
-    private ReadOnlyMemory<byte> ReceiveLarge(int length)
+    /// <summary>Whether a frame's message is not read and let go but kept, as an array of its length.</summary>
+    private static bool IsKept(MessageKind kind) => kind is MessageKind.ItemBytes or MessageKind.RecordBody;
+
+    private ReadOnlyMemory<byte> ReceiveLarge(int length, bool isPooled)
     {
-        _large = ArrayPool<byte>.Shared.Rent(length);
+        _isLargePooled = isPooled;
+        _large = isPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
         var have = _end - _start;
         _buffer.AsSpan(_start, have).CopyTo(_large);
         _start = _end = 0;
@@ -119,10 +136,11 @@ internal sealed class FrameReceiver(DuplexChannel channel) : IDisposable
 
     private void ReleaseLarge()
     {
-        if (_large is { } large)
+        if (_large is { } large && _isLargePooled)
         {
             ArrayPool<byte>.Shared.Return(large);
-            _large = null;
         }
+
+        _large = null;
     }
 }

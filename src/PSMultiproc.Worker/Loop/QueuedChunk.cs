@@ -4,7 +4,7 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Worker;
 
 /// <summary>Items that wait for the runner, or are with it: their values, read one by one as they are claimed.</summary>
-internal sealed class QueuedChunk(uint number, int count, byte[] buffer, int offset, int end)
+internal sealed class QueuedChunk(uint number, int count, byte[] buffer, int offset, int end, byte[]? bytes)
 {
     private readonly byte[] _buffer = buffer;
     private readonly int _end = end;
@@ -16,6 +16,9 @@ internal sealed class QueuedChunk(uint number, int count, byte[] buffer, int off
 
     /// <summary>How many items the host sent.</summary>
     public int Count { get; } = count;
+
+    /// <summary>The only item, where it came ahead of the chunk.</summary>
+    public byte[]? Bytes { get; } = bytes;
 
     /// <summary>When its first item began, as a stopwatch's timestamp; 0 before.</summary>
     public long Started { get; set; }

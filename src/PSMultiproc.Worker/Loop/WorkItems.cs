@@ -142,7 +142,7 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
         _isOpen = true;
         try
         {
-            item = _serializer.Read(chunk.Value(_item));
+            item = chunk.Bytes ?? _serializer.Read(chunk.Value(_item));
         }
         catch (WireFormatException error)
         {

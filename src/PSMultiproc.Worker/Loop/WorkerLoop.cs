@@ -22,6 +22,7 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
     private IReadOnlyList<IWorkRunner> _runners = [];
     private OutboxWriter? _outbox;
     private byte[] _setUp = [];
+    private byte[]? _itemBytes;
 
     /// <summary>Turns items and outcomes into bytes and back.</summary>
     public ValueSerializer Serializer { get; } = serializer;
@@ -167,7 +168,11 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
                 var offset = reader.Position;
                 var buffer = _connection.Receiver.Detach(message);
                 _queue.Add(new QueuedMessage(kind, chunk.WorkId, Chunk: new QueuedChunk(
-                    chunk.Number, chunk.Count, buffer, offset, message.Length)));
+                    chunk.Number, chunk.Count, buffer, offset, message.Length, _itemBytes)));
+                _itemBytes = null;
+                break;
+            case MessageKind.ItemBytes:
+                _itemBytes = _connection.Receiver.Keep(message);
                 break;
             case MessageKind.DefineWork:
                 var define = DefineWorkMessage.Read(ref reader);

@@ -130,7 +130,7 @@ internal sealed class PoolWorker : IDisposable
                 Drain();
                 break;
             case MessageKind.RecordBody:
-                _bodies.Enqueue(message.ToArray());
+                _bodies.Enqueue(_connection.Receiver.Keep(message));
                 if (_isBodyAwaited)
                 {
                     Drain();

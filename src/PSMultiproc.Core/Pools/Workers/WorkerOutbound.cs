@@ -155,9 +155,28 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
         _connection.SendFrames(_frames.WrittenSpan);
     }
 
+    /// <summary>
+    /// Whether a value is a byte array and nothing else. Its bytes then go ahead of the chunk by themselves, and the
+    /// worker reads them straight into the array that is the item.
+    /// </summary>
+    private static bool TryGetBytes(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> bytes)
+    {
+        var reader = new MessagePackReader(value);
+        bytes = reader.NextType == MessagePackType.Binary ? reader.ReadBinary() : default;
+        return bytes.Length >= LargeBody / 2 && reader.IsAtEnd;
+    }
+
     private void Append(Chunk chunk)
     {
         var values = chunk.Values.Span;
+        if (values.Length >= LargeBody && chunk.Count == 1 && TryGetBytes(values, out var bytes))
+        {
+            Frame.AppendHeader(_frames, MessageKind.ItemBytes, bytes.Length);
+            _connection.SendFrame(_frames.WrittenSpan, bytes);
+            _frames.Clear();
+            values = default;
+        }
+
         Frame.Append(
             _frames, new ChunkMessage(chunk.Operation.Definition.Id, chunk.Number, chunk.Count), values.Length);
         if (values.Length < LargeBody)

@@ -35,4 +35,7 @@ internal enum MessageKind : byte
 
     /// <summary>Worker to host: the body of the next outbox record that lacks one; raw bytes.</summary>
     RecordBody = 11,
+
+    /// <summary>Host to worker: the only item of the next chunk, which holds none itself; the raw bytes of a byte array.</summary>
+    ItemBytes = 12,
 }

@@ -62,11 +62,19 @@ internal ref struct ValueReader
             case MessagePackType.Float:
                 return Raw.NextCode == MessagePackCode.Float32 ? (object)Raw.ReadSingle() : Raw.ReadDouble();
             case MessagePackType.String: return Raw.ReadString();
-            case MessagePackType.Binary: return Raw.ReadBinary().ToArray();
+            case MessagePackType.Binary: return Copy(Raw.ReadBinary());
             case MessagePackType.Array: return ReadArray();
             case MessagePackType.Map: return ReadMap();
             default: return ReadExtension();
         }
+    }
+
+    /// <summary>Unlike ToArray, without writing zeros first to what is then overwritten.</summary>
+    private static byte[] Copy(ReadOnlySpan<byte> bytes)
+    {
+        byte[] copy = GC.AllocateUninitializedArray<byte>(bytes.Length);
+        bytes.CopyTo(copy);
+        return copy;
     }
 
     /// <summary>Reads a value that must be of a type.</summary>
