@@ -12,14 +12,6 @@ internal ref struct ValueReader
 {
     private const int NoNumber = -1;
 
-    /// <summary>The numbers that take one byte on the wire, ready in boxes: they are most of all numbers.</summary>
-    private static readonly object[] SmallNumbers =
-    [
-        .. Enumerable.Range(
-            MessagePackCode.NegativeFixIntMinimum,
-            MessagePackCode.MaxPositiveFixInt - MessagePackCode.NegativeFixIntMinimum + 1).Cast<object>(),
-    ];
-
     private static readonly object True = true;
     private static readonly object False = false;
 
@@ -200,12 +192,14 @@ internal ref struct ValueReader
         ? list[number]
         : throw new WireFormatException($"The message refers to entry {number} of {list.Count}.");
 
+    /// <summary>
+    /// Each number gets a box of its own: PowerShell lets members be added to any object, and those of a shared box
+    /// would show in every other place where the number stands.
+    /// </summary>
     private object ReadInteger()
     {
         ulong bits = Raw.ReadInteger(out bool negative);
         long signed = (long)bits;
-        if (signed is >= MessagePackCode.NegativeFixIntMinimum and <= MessagePackCode.MaxPositiveFixInt)
-            return SmallNumbers[signed - MessagePackCode.NegativeFixIntMinimum];
         if (!negative && signed < 0) return bits;
         return signed is >= int.MinValue and <= int.MaxValue ? (object)(int)signed : signed;
     }
