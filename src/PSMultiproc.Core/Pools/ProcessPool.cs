@@ -170,7 +170,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
     private async Task KillAfterGraceAsync(WorkOperation operation, IReadOnlyList<PoolWorker> workers)
     {
         await Task.Delay(CancellationGrace).ConfigureAwait(false);
-        foreach (var worker in workers.Where(worker => _scheduler.Holds(worker, operation)))
+        foreach (var worker in workers.Where(worker => _scheduler.TryCondemn(worker, operation)))
         {
             _log.WorkerKilledForCancelledWork(worker.Number, worker.Process.Id);
             worker.Process.Kill();

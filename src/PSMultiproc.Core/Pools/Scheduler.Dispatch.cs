@@ -130,8 +130,9 @@ internal sealed partial class Scheduler
 
     /// <summary>One chunk in hand and one in reserve; more only while all of it together is a moment's work.</summary>
     private static bool HasRoom(PoolWorker worker, WorkOperation operation) =>
-        worker.Held.Count < 2 ||
-        (worker.Held.Count < OutboxLayout.ClaimSlots && operation.Pacer.IsNearlyDone(worker.Load));
+        !worker.IsCondemned &&
+        (worker.Held.Count < 2 ||
+        (worker.Held.Count < OutboxLayout.ClaimSlots && operation.Pacer.IsNearlyDone(worker.Load)));
 
     private void Assign(PoolWorker worker, Chunk chunk)
     {
@@ -182,7 +183,7 @@ internal sealed partial class Scheduler
     /// <summary>Takes items that a busy worker has not begun back for an idle one.</summary>
     private bool TrySteal(bool isTick)
     {
-        var idle = _workers.Find(static worker => worker.Held.Count == 0);
+        var idle = _workers.Find(static worker => worker.Held.Count == 0 && !worker.IsCondemned);
         if (idle is null)
         {
             return false;
@@ -212,15 +213,25 @@ internal sealed partial class Scheduler
         }
 
         var from = victim.Limit - Math.Min(Unbegun(richest, victim), (most + 1) / 2);
-        var limit = victim.Limit;
-        victim.Limit = richest.Claims.TakeBack(victim.Number, from, limit);
-        if (victim.Limit == limit)
+        return TakeBack(richest, victim, from);
+    }
+
+    /// <summary>Takes back what a worker has not begun of a chunk, from an item on; false when there is nothing.</summary>
+    private bool TakeBack(PoolWorker worker, Chunk chunk, int from)
+    {
+        var limit = chunk.Limit;
+        chunk.Limit = worker.Claims.TakeBack(chunk.Number, from, limit);
+        if (chunk.Limit == limit)
         {
             return false;
         }
 
-        operation.GiveBack(victim.Block, victim.Start + victim.Limit, limit - victim.Limit);
-        Enqueue(operation);
+        if (!chunk.Operation.IsOver)
+        {
+            chunk.Operation.GiveBack(chunk.Block, chunk.Start + chunk.Limit, limit - chunk.Limit);
+            Enqueue(chunk.Operation);
+        }
+
         return true;
     }
 

@@ -225,13 +225,30 @@ internal sealed partial class Scheduler : IDisposable
         return busy;
     }
 
-    /// <summary>Whether a worker holds anything of a call.</summary>
-    public bool Holds(PoolWorker worker, WorkOperation operation)
+    /// <summary>
+    /// Prepares the killing of a worker that goes on with an item of a call that is over. All that it has not begun is
+    /// taken back first, so that it cannot pass on to another call's item between the decision and the kill.
+    /// </summary>
+    /// <returns>False when it is through with the call's items, and to be left alone.</returns>
+    public bool TryCondemn(PoolWorker worker, WorkOperation operation)
     {
+        bool isCondemned;
         lock (_gate)
         {
-            return worker.Held.Exists(chunk => chunk.Operation == operation);
+            foreach (var chunk in worker.Held)
+            {
+                TakeBack(worker, chunk, from: 0);
+            }
+
+            // It works in order: where anything behind the call's last chunk is begun, that chunk is finished.
+            var current = worker.Held.FindLastIndex(chunk => worker.Claims.Read(chunk.Number).Next > 0);
+            isCondemned = current >= 0 && worker.Held[current] is var running &&
+                running.Operation == operation && running.Settled < running.Limit;
+            worker.IsCondemned |= isCondemned;
         }
+
+        Pump(force: true);
+        return isCondemned;
     }
 
     /// <summary>Every call under way.</summary>

@@ -55,6 +55,9 @@ internal sealed class PoolWorker : IDisposable
     /// <summary>When it was given something last, by the scheduler's count. The scheduler's lock guards it.</summary>
     public long LastGiven { get; set; }
 
+    /// <summary>Whether it is about to be killed, and so gets nothing more. The scheduler's lock guards it.</summary>
+    public bool IsCondemned { get; set; }
+
     /// <summary>The number of its next chunk. The scheduler's lock guards it.</summary>
     public uint NextChunk { get; set; } = 1;
 
