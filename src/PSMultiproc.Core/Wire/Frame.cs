@@ -16,7 +16,23 @@ internal static class Frame
     /// </summary>
     public const int MaximumLength = int.MaxValue - 1024;
 
+    /// <summary>The most bytes that one item or result may have: a frame also says what they are.</summary>
+    public const int LargestValue = MaximumLength - 64;
+
     private const int LengthSize = 4;
+
+    /// <summary>Refuses a value that no frame can hold.</summary>
+    /// <param name="length">Its serialised bytes.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="NotSerializableException">It is too large.</exception>
+    public static void ThrowIfTooLarge(int length, object? value)
+    {
+        if (length > LargestValue)
+        {
+            throw new NotSerializableException(
+                "$", value?.GetType().FullName ?? "null", $"Its {length:N0} bytes are more than the {LargestValue:N0} that one message can hold.");
+        }
+    }
 
     /// <summary>Appends a whole frame.</summary>
     public static void Append<TMessage>(PooledBuffer buffer, in TMessage message)

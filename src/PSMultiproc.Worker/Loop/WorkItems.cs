@@ -75,6 +75,7 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
     {
         _scratch.Clear();
         _serializer.Write(_scratch, value);
+        Frame.ThrowIfTooLarge(_scratch.Length, value);
         lock (_gate)
         {
             ReleaseHeld();

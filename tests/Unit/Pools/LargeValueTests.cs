@@ -1,3 +1,5 @@
+using PSMultiproc.Wire;
+
 namespace PSMultiproc.Tests.Pools;
 
 /// <summary>Values that do not fit the memory that a worker answers in, or one read of the channel.</summary>
@@ -39,6 +41,31 @@ public class LargeValueTests
         await using var pool = TestPool.Open(1);
         var bytes = Work.Bytes((64 * Megabyte) + 13);
         Assert.Equal(bytes, await pool.RunAsync(Work.Echo, bytes));
+    }
+
+    [Fact(Timeout = Limits.LongTest)]
+    [Trait("Category", "Full")]
+    public async Task A_gigabyte_goes_there_and_back()
+    {
+        await using var pool = TestPool.Open(1);
+        var bytes = new byte[1 << 30];
+        bytes[^1] = 7;
+        var back = await pool.RunAsync(Work.Echo, bytes);
+        Assert.True(bytes.AsSpan().SequenceEqual(back));
+    }
+
+    [Fact(Timeout = Limits.LongTest)]
+    [Trait("Category", "Full")]
+    public async Task A_value_that_no_message_can_hold_is_refused_with_the_limit()
+    {
+        await using var pool = TestPool.Open(1);
+        foreach (var length in new[] { Frame.LargestValue, Frame.MaximumLength, Array.MaxLength })
+        {
+            var refused = await Assert.ThrowsAsync<NotSerializableException>(() => pool.RunAsync(Work.Length, new byte[length]));
+            Assert.Matches("2,?147,?48", refused.Message);
+        }
+
+        await TestPool.AssertUsableAsync(pool);
     }
 
     [Fact(Timeout = Limits.Test)]

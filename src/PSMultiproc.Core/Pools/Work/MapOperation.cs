@@ -55,6 +55,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         try
         {
             Serializer.Write(_scratch, item);
+            Frame.ThrowIfTooLarge(_scratch.Length, item);
         }
         catch (NotSerializableException refusal)
         {

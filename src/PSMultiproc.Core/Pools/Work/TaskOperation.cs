@@ -21,6 +21,7 @@ internal sealed class TaskOperation : WorkOperation
     {
         using var value = new PooledBuffer();
         serializer.Write(value, item);
+        Frame.ThrowIfTooLarge(value.Length, item);
         _block = new ItemBlock(item, value);
         AddWaiting(1);
     }
