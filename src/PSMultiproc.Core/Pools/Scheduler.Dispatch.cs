@@ -104,12 +104,10 @@ internal sealed partial class Scheduler
     private PoolWorker? FindWorker(WorkOperation operation)
     {
         PoolWorker? best = null;
-        var mayJoin = operation.ThrottleLimit >= _workers.Count ||
-            _workers.Count(worker => Serves(worker, operation)) < operation.ThrottleLimit;
         foreach (var worker in _workers)
         {
             if ((best is null || IsBetter(worker, best)) && HasRoom(worker, operation) &&
-                (mayJoin || Serves(worker, operation)))
+                MayServe(worker, operation))
             {
                 best = worker;
             }
@@ -125,8 +123,10 @@ internal sealed partial class Scheduler
     private static bool IsBetter(PoolWorker one, PoolWorker other) =>
         one.Load != other.Load ? one.Load < other.Load : one.LastGiven < other.LastGiven;
 
-    private static bool Serves(PoolWorker worker, WorkOperation operation) =>
-        worker.Held.Exists(chunk => chunk.Operation == operation);
+    private bool MayServe(PoolWorker worker, WorkOperation operation) =>
+        operation.ThrottleLimit >= _workers.Count + _starting ||
+        operation.Servers.Count < operation.ThrottleLimit ||
+        operation.Servers.Contains(worker);
 
     /// <summary>One chunk in hand and one in reserve; more only while all of it together is a moment's work.</summary>
     private static bool HasRoom(PoolWorker worker, WorkOperation operation) =>
@@ -139,6 +139,11 @@ internal sealed partial class Scheduler
         chunk.Number = worker.NextChunk++;
         worker.LastGiven = ++_givenCount;
         worker.Held.Add(chunk);
+        if (chunk.Operation.ThrottleLimit != int.MaxValue)
+        {
+            chunk.Operation.Servers.Add(worker);
+        }
+
         worker.Load += chunk.Count;
         worker.Hold(chunk);
         worker.Claims.Offer(chunk.Number, chunk.Count);
@@ -206,8 +211,7 @@ internal sealed partial class Scheduler
         }
 
         var operation = victim.Operation;
-        var throttled = _workers.Count(worker => Serves(worker, operation)) >= operation.ThrottleLimit;
-        if (throttled || !(isTick || operation.Pacer.IsWorthMoving(most)))
+        if (!MayServe(idle, operation) || !(isTick || operation.Pacer.IsWorthMoving(most)))
         {
             return false;
         }

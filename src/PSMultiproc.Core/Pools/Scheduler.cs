@@ -168,6 +168,10 @@ internal sealed partial class Scheduler : IDisposable
             }
 
             worker.Held.Clear();
+            foreach (var operation in _operations)
+            {
+                operation.Servers.Remove(worker);
+            }
         }
 
         Pump(force: true);

@@ -17,6 +17,12 @@ internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer
     /// <summary>The most workers that serve this call at once.</summary>
     public int ThrottleLimit { get; } = settings.ThrottleLimit;
 
+    /// <summary>
+    /// The workers that have served a call with a limit: it keeps to them for as long as they live. The scheduler's lock
+    /// guards it.
+    /// </summary>
+    public HashSet<PoolWorker> Servers { get; } = [];
+
     /// <summary>How many items to send at once. The scheduler's lock guards it.</summary>
     public ChunkPacer Pacer { get; } = new(settings.ChunkSize);
 
