@@ -1,0 +1,270 @@
+# Pools: opened, named, found, closed, waited for, stopped.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    function Wait-Ready($Pool) { Wait-Until { -not @($Pool.Workers | Where-Object State -EQ Starting) } }
+}
+
+Describe 'A pool' {
+    AfterEach {
+        Get-ProcessPool | Where-Object Name -NE default | Stop-ProcessPool -Force
+    }
+
+    Context 'Opening a pool' {
+        It 'Has as many workers as it is told' {
+            $pool = New-ProcessPool 3
+            $pool.ProcessCount | Should -Be 3
+            Wait-Ready $pool
+            $pool.Workers | Should -HaveCount 3
+            $pool.Workers.ProcessId | Sort-Object -Unique | Should -HaveCount 3
+            $pool.Workers.ProcessId | ForEach-Object { Test-Running $_ } | Should -Not -Contain $false
+        }
+
+        It 'Has one worker for each processor when it is told nothing' {
+            (New-ProcessPool).ProcessCount | Should -Be ([Environment]::ProcessorCount)
+        }
+
+        It 'Has a name of its own when it is given none' {
+            $one, $other = (New-ProcessPool 1), (New-ProcessPool 1)
+            $one.Name | Should -Not -BeNullOrEmpty
+            $one.Name | Should -Not -Be $other.Name
+            5 | Invoke-PoolMap -Pool $one.Name { $_ } | Should -Be 5
+        }
+
+        It 'Is refused a name in use, in any case' {
+            $null = New-ProcessPool 1 -Name taken
+            $failure = Get-Failure { New-ProcessPool 1 -Name TAKEN }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'PoolNameInUse,*'
+            Get-ProcessPool taken | Should -HaveCount 1
+        }
+
+        It 'Can have the name of one that has ended' {
+            New-ProcessPool 1 -Name again | Stop-ProcessPool -Force
+            $pool = New-ProcessPool 1 -Name again
+            1 | Invoke-PoolMap -Pool again { $_ } | Should -Be 1
+            $pool.State | Should -Be 'Open'
+        }
+
+        It 'Is refused <Name>' -ForEach @(
+            @{ Name = '-ProcessCount 0'; Call = { New-ProcessPool -ProcessCount 0 }; Id = 'ParameterArgumentValidationError,*' }
+            @{ Name = '-ProcessCount -1'; Call = { New-ProcessPool -1 }; Id = 'ParameterArgumentValidationError,*' }
+            @{ Name = '-ProcessCount x'; Call = { New-ProcessPool x }; Id = '*' }
+            @{ Name = 'an empty name'; Call = { New-ProcessPool 1 -Name '' }; Id = 'ParameterArgumentValidationError,*' }
+            @{ Name = 'an unknown parameter'; Call = { New-ProcessPool 1 -Nmae x }; Id = 'NamedParameterNotFound,*' }
+            @{ Name = 'an undefined $using: in its initialization script'; Call = { New-ProcessPool 1 -InitializationScript { $using:undefinedThing } }; Id = 'UsingVariableIsUndefined,*' }
+        ) {
+            (Get-Failure $Call).FullyQualifiedErrorId | Should -BeLike $Id
+            Get-ProcessPool | Where-Object Name -NE default | Should -BeNullOrEmpty
+        }
+
+        It 'Starts its workers in the caller''s location' {
+            $here = (Get-Item $TestDrive).FullName
+            Push-Location $here
+            try { $pool = New-ProcessPool 1 -InitializationScript { $global:began = "$PWD" } }
+            finally { Pop-Location }
+            Invoke-PoolTask -Pool $pool { $began } | Should -Be $here
+        }
+    }
+
+    Context 'A pool''s own session state' {
+        It 'Runs the initialization script once in each worker, with its arguments' {
+            $pool = New-ProcessPool 2 -InitializationScript { param($a, $b) $global:sum = $a + $b; $global:runs++ } -ArgumentList 40, 2
+            1..20 | Invoke-PoolMap -Pool $pool -ChunkSize 1 { "$sum $runs" } | Sort-Object -Unique | Should -Be '42 1'
+        }
+
+        It 'Carries $using: into the initialization script' {
+            $value = 'carried'
+            $pool = New-ProcessPool 1 -InitializationScript { $global:seen = $using:value }
+            Invoke-PoolTask -Pool $pool { $seen } | Should -Be 'carried'
+        }
+
+        It 'Keeps functions and modules of the initialization script' {
+            $pool = New-ProcessPool 1 -InitializationScript { function Get-Answer { 42 } }
+            1 | Invoke-PoolMap -Pool $pool { Get-Answer } | Should -Be 42
+        }
+
+        It 'Keeps globals from call to call' {
+            $pool = New-ProcessPool 1
+            1..3 | Invoke-PoolMap -Pool $pool { $global:count++ }
+            Invoke-PoolTask -Pool $pool { $global:count } | Should -Be 3
+        }
+
+        It 'Is a clean one in each call on the default pool: <Name>' -ForEach @(
+            @{ Name = 'globals'; Set = { $global:left = 1 }; Get = { "$global:left" } }
+            @{ Name = 'functions'; Set = { function global:Get-Left { 1 } }; Get = { "$(Get-Command Get-Left -ErrorAction Ignore)" } }
+            @{ Name = 'environment'; Set = { $env:PSMULTIPROC_LEFT = 1 }; Get = { $env:PSMULTIPROC_LEFT } }
+            @{ Name = 'preferences'; Set = { $global:ErrorActionPreference = 'Stop' }; Get = { if ($ErrorActionPreference -ne 'Continue') { $ErrorActionPreference } } }
+        ) {
+            1..40 | Invoke-PoolMap -ChunkSize 1 $Set
+            1..40 | Invoke-PoolMap -ChunkSize 1 $Get | Where-Object { $_ } | Should -BeNullOrEmpty
+        }
+
+        It 'Fails with the initialization script''s own error, and says so again' {
+            $pool = New-ProcessPool 2 -Name broken -InitializationScript { throw 'no such database' }
+            foreach ($attempt in 1, 2) {
+                $failure = Get-Failure { 1..3 | Invoke-PoolMap -Pool $pool { $_ } }
+                $failure.FullyQualifiedErrorId | Should -BeLike 'WorkerStartFailed,*'
+                "$failure" | Should -BeLike '*no such database*'
+                $failure.Exception.InnerException.Message | Should -Be 'no such database'
+            }
+            "$(Get-Failure { Invoke-PoolTask -Pool $pool { 1 } })" | Should -BeLike "*'broken'*unusable*no such database*"
+            $pool.State | Should -Be 'Broken'
+            Wait-Until { -not $pool.Workers }
+        }
+
+        It 'Fails where the initialization script is no script of this PowerShell''s: a missing module' {
+            $pool = New-ProcessPool 1 -InitializationScript { Import-Module NoSuchModuleAnywhere -ErrorAction Stop }
+            "$(Get-Failure { Invoke-PoolTask -Pool $pool { 1 } })" | Should -BeLike '*NoSuchModuleAnywhere*'
+        }
+    }
+
+    Context 'Finding pools' {
+        It 'Lists those that are open' {
+            $null = (New-ProcessPool 1 -Name b), (New-ProcessPool 1 -Name a)
+            Get-ProcessPool | Where-Object Name -NE default | ForEach-Object Name | Should -Be @('a', 'b')
+        }
+
+        It 'Finds <Names> with <Pattern>' -ForEach @(
+            @{ Pattern = 'web1'; Names = 'web1' }
+            @{ Pattern = 'WEB1'; Names = 'web1' }
+            @{ Pattern = 'web*'; Names = 'web1 web2' }
+            @{ Pattern = 'web?', 'db'; Names = 'web1 web2 db' }
+            @{ Pattern = 'nothing*'; Names = '' }
+        ) {
+            $null = 'web1', 'web2', 'db' | ForEach-Object { New-ProcessPool 1 -Name $_ }
+            (Get-ProcessPool $Pattern).Name -join ' ' | Should -Be $Names
+            ($Pattern | Get-ProcessPool).Name -join ' ' | Should -Be $Names
+        }
+
+        It 'Says which name it does not know' {
+            $null = Get-ProcessPool nosuch -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'PoolNotFound,*'
+            "$($problem[0])" | Should -BeLike "*'nosuch'*"
+        }
+
+        It 'Completes names after <_>' -ForEach 'Invoke-PoolMap { 1 } -Pool ', 'Get-ProcessPool ', 'Stop-ProcessPool -Pool ', 'Close-ProcessPool ', 'Wait-ProcessPool ' {
+            $null = (New-ProcessPool 1 -Name 'alpha one'), (New-ProcessPool 1 -Name alps), (New-ProcessPool 1 -Name beta)
+            $line = $_ + 'al'
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @("'alpha one'", 'alps')
+        }
+
+        It 'Names the open pools where a name is unknown' {
+            $null = New-ProcessPool 1 -Name real
+            $failure = Get-Failure { 1 | Invoke-PoolMap -Pool reel { $_ } }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
+            "$failure" | Should -BeLike "*'reel'*'real'*"
+        }
+    }
+
+    Context 'Ending a pool' {
+        It '<Verb> takes <How>' -ForEach @(
+            foreach ($verb in 'Close', 'Stop') {
+                @{ Verb = $verb; How = 'the object' ; Call = { param($cmd, $pool) & $cmd $pool } }
+                @{ Verb = $verb; How = 'the object by its parameter' ; Call = { param($cmd, $pool) & $cmd -Pool $pool } }
+                @{ Verb = $verb; How = 'the name'; Call = { param($cmd, $pool) & $cmd $pool.Name } }
+                @{ Verb = $verb; How = 'the object from the pipeline'; Call = { param($cmd, $pool) $pool | & $cmd } }
+                @{ Verb = $verb; How = 'the name from the pipeline'; Call = { param($cmd, $pool) $pool.Name | & $cmd } }
+                @{ Verb = $verb; How = 'what Get-ProcessPool finds'; Call = { param($cmd, $pool) Get-ProcessPool "$($pool.Name.Substring(0, 3))*" | & $cmd } }
+            }
+        ) {
+            $pool = New-ProcessPool 2 -Name ending
+            Wait-Ready $pool
+            $ids = $pool.Workers.ProcessId
+            & $Call "$Verb-ProcessPool" $pool | Should -BeNullOrEmpty
+            Wait-ProcessPool $pool -TimeoutSeconds 20
+            $ids | Where-Object { Test-Running $_ } | Should -BeNullOrEmpty
+            Get-ProcessPool ending* | Should -BeNullOrEmpty
+        }
+
+        It 'Refuses work once it is <State>' -ForEach @(
+            @{ State = 'closed'; End = { param($pool) Close-ProcessPool $pool } }
+            @{ State = 'stopped'; End = { param($pool) Stop-ProcessPool $pool } }
+        ) {
+            $pool = New-ProcessPool 1 -Name over
+            & $End $pool
+            foreach ($call in { 1 | Invoke-PoolMap -Pool $pool { $_ } }, { Invoke-PoolTask -Pool $pool { 1 } }) {
+                $failure = Get-Failure $call
+                $failure.FullyQualifiedErrorId | Should -BeLike 'PoolClosed,*'
+                "$failure" | Should -BeLike "*'over'*$State*"
+            }
+        }
+
+        It 'Closed, finishes what it has' {
+            $gate = "$TestDrive/closing"
+            $pool = New-ProcessPool 1 -Name closing
+            $run = Start-Pipeline '1..3 | Invoke-PoolMap -Pool closing -ChunkSize 1 { while (-not (Test-Path $using:gate)) { [Threading.Thread]::Sleep(5) }; $_ }' @{ gate = $gate }
+            try {
+                Wait-Until { $pool.Workers.State -eq 'Busy' }
+                Close-ProcessPool $pool
+                Wait-ProcessPool $pool -TimeoutSeconds 0.05 -ErrorVariable problem -ErrorAction SilentlyContinue
+                $problem[0].FullyQualifiedErrorId | Should -BeLike 'PoolWaitTimedOut,*'
+                $null = New-Item $gate
+                $run.Run.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+                $run.Output | Should -Be @(1, 2, 3)
+                Wait-ProcessPool $pool -TimeoutSeconds 20 -ErrorAction Stop
+            }
+            finally { $null = $run.Shell.BeginStop($null, $null) }
+        }
+
+        It 'Stopped, ends the calls under way with PoolClosed, and its workers within seconds' {
+            $pool = New-ProcessPool 2 -Name stopping
+            $run = Start-Pipeline '1..4 | Invoke-PoolMap -Pool stopping -ChunkSize 1 { Start-Sleep 300 }'
+            try {
+                Wait-Until { @($pool.Workers.State -eq 'Busy').Count -eq 2 }
+                Stop-ProcessPool $pool
+                $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+                (Get-Failure { $run.Shell.EndInvoke($run.Run) }).Exception.InnerException.ErrorRecord.FullyQualifiedErrorId | Should -BeLike 'PoolClosed,*'
+                Wait-ProcessPool $pool -TimeoutSeconds 10 -ErrorAction Stop
+            }
+            finally { $null = $run.Shell.BeginStop($null, $null) }
+        }
+
+        It 'Does nothing with -WhatIf' {
+            $pool = New-ProcessPool 1 -Name kept
+            Stop-ProcessPool $pool -WhatIf
+            $pool.State | Should -Be 'Open'
+            1 | Invoke-PoolMap -Pool $pool { $_ } | Should -Be 1
+        }
+
+        It 'Is not waited for while it is open, and the error says what to do' {
+            $pool = New-ProcessPool 1 -Name open
+            Wait-ProcessPool $pool -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'PoolIsOpen,*'
+            "$($problem[0])" | Should -BeLike '*Close-ProcessPool*'
+        }
+
+        It 'Can be ended twice' {
+            $pool = New-ProcessPool 1
+            Close-ProcessPool $pool
+            Close-ProcessPool $pool
+            Stop-ProcessPool $pool
+            Stop-ProcessPool $pool -Force
+            Wait-ProcessPool $pool -TimeoutSeconds 20 -ErrorAction Stop
+        }
+
+        It 'Opens the default pool anew after it was stopped' {
+            $before = Invoke-PoolTask { $PID }
+            Stop-ProcessPool default -Force
+            Invoke-PoolTask { $PID } | Should -Not -Be $before
+        }
+
+        It 'Happens with the module: Remove-Module ends all workers' {
+            $run = Invoke-ChildSession @'
+$pool = New-ProcessPool 2
+$ids = @(1..8 | Invoke-PoolMap { [Threading.Thread]::Sleep(20); $PID }) + @(1..8 | Invoke-PoolMap -Pool $pool { [Threading.Thread]::Sleep(20); $PID }) | Sort-Object -Unique
+Remove-Module PSMultiproc
+$end = [datetime]::UtcNow.AddSeconds(10)
+do { $left = @($ids | Where-Object { Get-Process -Id $_ -ErrorAction Ignore }) } while ($left -and [datetime]::UtcNow -lt $end)
+"$($ids.Count -ge 3) $($left.Count)"
+'@
+            $run.Output | Should -Be 'True 0'
+        }
+
+        It 'Happens with the session: no worker is left' {
+            $run = Invoke-ChildSession '$pool = New-ProcessPool 2; @(1..8 | Invoke-PoolMap { $PID }) + $pool.Workers.ProcessId | Sort-Object -Unique'
+            $run.Output.Count | Should -BeGreaterOrEqual 3
+            $run.ExitCode | Should -Be 0
+            Wait-Until { -not ($run.Output | Where-Object { Test-Running $_ }) }
+        }
+    }
+}

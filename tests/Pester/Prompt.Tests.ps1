@@ -1,0 +1,66 @@
+# What the project promises at the prompt, word for word.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+}
+
+Describe 'Seen at the prompt' {
+    It 'Squares come in the order of the numbers' {
+        1..10 | Invoke-PoolMap { $_ * $_ } | Should -Be @(1, 4, 9, 16, 25, 36, 49, 64, 81, 100)
+    }
+
+    It 'Items run in more than one process, and none of them is this one' {
+        $ids = 1..8 | Invoke-PoolMap { $PID } | Sort-Object -Unique
+        $ids.Count | Should -BeGreaterThan 1
+        $ids | Should -Not -Contain $PID
+    }
+
+    It 'A pool of two does four items of a second in about two' {
+        $p = New-ProcessPool 2 -Name two
+        try {
+            # Its workers are to be there before the clock starts.
+            Wait-Until { @($p.Workers | Where-Object State -NE Starting).Count -eq 2 }
+            $time = Measure-Command { $script:result = 1..4 | Invoke-PoolMap -Pool two { Start-Sleep 1; $_ } }
+            $script:result | Should -Be @(1, 2, 3, 4)
+            $time.TotalSeconds | Should -BeGreaterThan 1.9
+            $time.TotalSeconds | Should -BeLessThan 3.9
+        }
+        finally { Stop-ProcessPool $p -Force }
+    }
+
+    It 'A worker that is killed costs its own item' {
+        $result = 1..6 | Invoke-PoolMap { if ($_ -eq 3) { Stop-Process -Id $PID -Force }; $_ } -ErrorVariable problem -ErrorAction SilentlyContinue
+        $result | Should -Be @(1, 2, 4, 5, 6)
+        $problem | Should -HaveCount 1
+        $problem[0].TargetObject | Should -Be 3
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'WorkerCrashed*'
+    }
+
+    It 'A throw costs its own item' {
+        $result = 1..5 | Invoke-PoolMap { if ($_ -eq 2) { throw 'no' }; $_ } -ErrorVariable problem -ErrorAction SilentlyContinue
+        $result | Should -Be @(1, 3, 4, 5)
+        $problem | Should -HaveCount 1
+        "$($problem[0])" | Should -Be 'no'
+    }
+
+    It 'A .NET method maps strings' {
+        Add-Type -OutputAssembly "$TestDrive/Work.dll" -TypeDefinition 'namespace Work { public static class Text { public static string Upper(string s) => s.ToUpperInvariant(); } }'
+        Push-Location $TestDrive
+        try { 'a', 'b' | Invoke-PoolMap -AssemblyPath ./Work.dll -TypeName Work.Text -MethodName Upper | Should -BeExactly @('A', 'B') }
+        finally { Pop-Location }
+    }
+
+    It 'A task adds its arguments' {
+        Invoke-PoolTask { param($x, $y) $x + $y } -ArgumentList 20, 22 | Should -Be 42
+    }
+
+    It 'A file arrives as a live FileInfo' {
+        # Not /etc itself: what an ordinary user may not read there would be an error of its own.
+        $files = 1..3 | ForEach-Object { $file = "$TestDrive/$_.txt"; [IO.File]::WriteAllText($file, 'x' * $_); $file } | Get-Item
+        $files | Invoke-PoolMap { $_.OpenRead().Length } | Should -Be @(1, 2, 3)
+    }
+
+    It 'pmap is short for Invoke-PoolMap' {
+        1..3 | pmap { $_ * 2 } | Should -Be @(2, 4, 6)
+    }
+}
