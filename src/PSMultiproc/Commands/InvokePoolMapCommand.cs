@@ -37,7 +37,11 @@ public sealed class InvokePoolMapCommand : WorkCommand, IDisposable
     public SwitchParameter Unordered { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _define = OrTerminate(() => PrepareWork(ArgumentPassing.Item));
+    protected override void BeginProcessing()
+    {
+        _define = OrTerminate(() => PrepareWork(ArgumentPassing.Item));
+        PipelineBinding.Narrow(this, nameof(InputObject));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
