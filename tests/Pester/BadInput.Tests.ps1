@@ -19,8 +19,6 @@ Describe 'Bad input' {
         @{ Name = '-ChunkSize -1'; Call = { Invoke-PoolMap { $_ } -ChunkSize -1 }; Id = 'ParameterArgumentValidationError,*'; Says = '*ChunkSize*' }
         @{ Name = 'a string for a block'; Call = { Invoke-PoolMap 'Get-Date' }; Id = 'CannotConvertArgumentNoMessage,*'; Says = '*ScriptBlock*' }
         @{ Name = 'null for a block'; Call = { Invoke-PoolMap $null }; Id = 'ParameterArgument*'; Says = '*ScriptBlock*' }
-        @{ Name = 'an argument that cannot be sent'; Call = { Invoke-PoolMap { 1 } -ArgumentList ([Threading.Thread]::CurrentThread) }; Id = 'NotSerializable,*'; Says = '*' }
-        @{ Name = 'a $using: value that cannot be sent'; Call = { $thread = [Threading.Thread]::CurrentThread; Invoke-PoolMap { $using:thread } }; Id = 'NotSerializable,*'; Says = '*' }
     ) {
         $script:looked = 0
         $failure = Get-Failure { & { process { } end { $script:looked++; 1; 2 } } | & ([scriptblock]::Create("`$input | $Call")) }

@@ -213,7 +213,7 @@ Describe 'A pool' {
                 Wait-Until { @($pool.Workers.State -eq 'Busy').Count -eq 2 }
                 Stop-ProcessPool $pool
                 $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
-                (Get-Failure { $run.Shell.EndInvoke($run.Run) }).Exception.InnerException.ErrorRecord.FullyQualifiedErrorId | Should -BeLike 'PoolClosed,*'
+                $run.Shell.Streams.Error[0].FullyQualifiedErrorId | Should -BeLike 'PoolClosed,*'
                 Wait-ProcessPool $pool -TimeoutSeconds 10 -ErrorAction Stop
             }
             finally { $null = $run.Shell.BeginStop($null, $null) }

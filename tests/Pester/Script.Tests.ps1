@@ -81,9 +81,6 @@ Describe 'A block' {
 
     It 'Runs <Name>' -ForEach @(
         @{ Name = 'a process block'; Block = { process { $_ * 2 } }; Expected = 2, 4 }
-        @{ Name = 'begin, process and end for each item'; Block = { begin { 'b' } process { $_ } end { 'e' } }; Expected = 'b', 1, 'e', 'b', 2, 'e' }
-        @{ Name = 'an end block'; Block = { end { 'e' } }; Expected = 'e', 'e' }
-        @{ Name = 'a param block and a begin block'; Block = { param($n) begin { $sum = $n } process { $sum += $_ } end { $sum } }; Arguments = 10; Expected = 11, 12 }
         @{ Name = 'a function of its own'; Block = { function f($x) { $x + 1 } f $_ }; Expected = 2, 3 }
         @{ Name = 'a trap'; Block = { trap { 'trapped'; continue } throw 'x' }; Expected = 'trapped', 'trapped' }
         @{ Name = 'try and finally'; Block = { try { throw 'x' } catch { 'caught' } finally { 'finally' } }; Expected = 'caught', 'finally', 'caught', 'finally' }

@@ -103,6 +103,11 @@ internal sealed class MethodCall
 
         try
         {
+            if (type.IsArray && type.GetArrayRank() == 1 && value is System.Collections.IList list)
+            {
+                return ConvertArray(list, type.GetElementType()!);
+            }
+
             if (value is IConvertible)
             {
                 return type.IsEnum && value is not string
@@ -116,6 +121,18 @@ internal sealed class MethodCall
         }
 
         throw Misfit(value, parameter, null);
+    }
+
+    /// <summary>PowerShell's arrays hold objects; a method may want them typed.</summary>
+    private static Array ConvertArray(System.Collections.IList list, Type element)
+    {
+        var array = Array.CreateInstance(element, list.Count);
+        for (var i = 0; i < list.Count; i++)
+        {
+            array.SetValue(element.IsInstanceOfType(list[i]) ? list[i] : System.Convert.ChangeType(list[i], element, CultureInfo.InvariantCulture), i);
+        }
+
+        return array;
     }
 
     private static ArgumentException Misfit(object? value, ParameterInfo parameter, Exception? cause) => new(

@@ -15,7 +15,7 @@ internal static class MethodFinder
         var found = reference.ParameterTypes is { } types
             ? named.Select(method => Close(method, reference.TypeArguments))
                 .FirstOrDefault(method => method is not null && HasParameters(method, types))
-            : named.FirstOrDefault(method => method.IsStatic && method.IsPublic && Takes(method, 1 + reference.FixedArguments.Length));
+            : named.FirstOrDefault(method => method.IsStatic && method.IsPublic && Takes(method, reference.ArgumentCount));
         return found ?? throw new WorkNotFoundException(
             $"There is no method '{reference.MethodName}' in '{type.FullName}' that takes the arguments given.");
     }

@@ -46,15 +46,43 @@ internal sealed class PreparedScript
             return ast;
         }
 
-        var statements = new StatementBlockAst(
-            body.Extent,
-            body.Statements.Select(static statement => (StatementAst)statement.Copy()),
-            body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
-        return new ScriptBlockAst(
-            ast.Extent,
-            ast.UsingStatements.Select(static statement => (UsingStatementAst)statement.Copy()).ToList(),
-            (ParamBlockAst?)ast.ParamBlock?.Copy(),
-            statements,
-            isFilter: true);
+        var usings = ast.UsingStatements.Select(Copy).ToList();
+        var parameters = (ParamBlockAst?)ast.ParamBlock?.Copy();
+        var statements = Copy(body);
+        return usings.Count == 0
+            ? new ScriptBlockAst(ast.Extent, parameters, KeepsState(body) ? InScopeOfItsOwn(body, statements) : statements, isFilter: true)
+            : new ScriptBlockAst(ast.Extent, usings, parameters, statements, isFilter: true);
+    }
+
+    /// <summary>Its own copying leaves it with a part of the original, which then belongs to two.</summary>
+    private static UsingStatementAst Copy(UsingStatementAst statement) => statement.ModuleSpecification is { } module
+        ? new UsingStatementAst(statement.Extent, (HashtableAst)module.Copy())
+        : new UsingStatementAst(statement.Extent, statement.UsingStatementKind, (StringConstantExpressionAst)statement.Name.Copy());
+
+    private static StatementBlockAst Copy(NamedBlockAst body) => new(
+        body.Extent,
+        body.Statements.Select(static statement => (StatementAst)statement.Copy()),
+        body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
+
+    /// <summary>
+    /// Whether the body can leave variables behind in its scope, which the next item would find. A body without an
+    /// assignment and without a command cannot, and is spared a scope for each item.
+    /// </summary>
+    private static bool KeepsState(NamedBlockAst body) => body.Find(
+        static ast => ast is AssignmentStatementAst or ForEachStatementAst or CommandAst or DataStatementAst or FunctionDefinitionAst ||
+            ast is UnaryExpressionAst
+            {
+                TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus,
+            },
+        searchNestedScriptBlocks: false) is not null;
+
+    /// <summary>Makes <c>body</c> into <c>&amp; { body } @args</c>; every position stays as it was.</summary>
+    private static StatementBlockAst InScopeOfItsOwn(NamedBlockAst body, StatementBlockAst statements)
+    {
+        var extent = body.Extent;
+        var block = new ScriptBlockExpressionAst(extent, new ScriptBlockAst(extent, null, statements, isFilter: false));
+        var call = new CommandAst(
+            extent, [block, new VariableExpressionAst(extent, "args", splatted: true)], TokenKind.Ampersand, null);
+        return new StatementBlockAst(extent, [new PipelineAst(extent, call)], null);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ScriptPipeline : IDisposable
     /// What PowerShell's own remoting calls the parameter that carries the values of <c>$using:</c> expressions
     /// (Parser.VERBATIM_ARGUMENT in its source).
     /// </summary>
-    private const string UsingParameter = "--%";
+    public const string UsingParameter = "--%";
 
     private const string Script = "param($items, $block, $arguments) $items | & $block @arguments";
 

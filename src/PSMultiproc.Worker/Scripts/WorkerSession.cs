@@ -91,6 +91,11 @@ internal sealed class WorkerSession : IDisposable
             shell.AddArgument(argument);
         }
 
+        if (_setUp.UsingValues.Count > 0)
+        {
+            shell.AddParameter(ScriptPipeline.UsingParameter, _setUp.UsingValues);
+        }
+
         shell.Invoke();
     }
 

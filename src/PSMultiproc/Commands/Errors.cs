@@ -16,8 +16,8 @@ internal static class Errors
         var record = Record(failure.Error);
         if (record is not null)
         {
-            // A script's error that ends the item is about the item; one that it merely wrote names its own target.
-            return failure.EndsItem ? WithTarget(record, failure.Input) : record;
+            // A script's error that ends the item is about the item; one that it merely wrote may name its own target.
+            return failure.EndsItem || record.TargetObject is null ? WithTarget(record, failure.Input) : record;
         }
 
         return failure.Exception is PSMultiprocException ours

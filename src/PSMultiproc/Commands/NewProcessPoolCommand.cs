@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSMultiproc.Scripts;
 using PSMultiproc.Session;
 
 namespace PSMultiproc.Commands;
@@ -53,7 +54,8 @@ public sealed class NewProcessPoolCommand : PSCmdlet
         try
         {
             WriteObject(SessionPools.Open(PoolFactory.Open(
-                options, SessionState.Path.CurrentFileSystemLocation.ProviderPath, InitializationScript, ArgumentList ?? [])));
+                options, SessionState.Path.CurrentFileSystemLocation.ProviderPath, InitializationScript, ArgumentList ?? [],
+                InitializationScript is null ? [] : UsingValues.Collect(InitializationScript, SessionState))));
         }
         catch (PSMultiprocException error)
         {

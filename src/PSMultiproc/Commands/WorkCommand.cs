@@ -86,8 +86,8 @@ public abstract class WorkCommand : PSCmdlet
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(AssemblyPath);
         var arguments = ArgumentList ?? [];
         var count = passing == ArgumentPassing.Item ? 1 + arguments.Length : arguments.Length;
-        MethodMetadata.Check(path, TypeName, MethodName, count);
+        MethodMetadata.Check(path, TypeName, MethodName, count, passing);
         return new MethodReference(
-            path, TypeName, MethodName, null, null, passing, passing == ArgumentPassing.Item ? arguments : []);
+            path, TypeName, MethodName, null, null, passing, passing == ArgumentPassing.Item ? arguments : [], count);
     }
 }

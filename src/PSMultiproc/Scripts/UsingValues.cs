@@ -16,10 +16,31 @@ internal static class UsingValues
         foreach (var found in block.Ast.FindAll(static ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true))
         {
             var expression = (UsingExpressionAst)found;
-            values[KeyOf(expression)] = Evaluate(expression.SubExpression, session);
+            try
+            {
+                values[KeyOf(expression)] = Evaluate(expression.SubExpression, session);
+            }
+            catch (UsingVariableIsUndefinedException) when (IsForAnotherCommand(expression, block.Ast))
+            {
+                // It may be a variable of the block itself, for a command that the block calls.
+            }
         }
 
         return values;
+    }
+
+    /// <summary>Whether the expression stands in a block that is given to a command, which will look it up itself.</summary>
+    private static bool IsForAnotherCommand(Ast expression, Ast block)
+    {
+        for (var ast = expression; ast.Parent != block && ast.Parent is not null; ast = ast.Parent)
+        {
+            if (ast is ScriptBlockExpressionAst { Parent: CommandAst { InvocationOperator: TokenKind.Unknown } })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

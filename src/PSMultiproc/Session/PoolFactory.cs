@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using PSMultiproc.Wire;
 
@@ -8,11 +9,11 @@ internal static class PoolFactory
 {
     /// <summary>Opens the default pool: one worker for each processor, and a clean session state for each call.</summary>
     public static ProcessPool OpenDefault(string name, string location) =>
-        Open(new ProcessPoolOptions { Name = name }, new ScriptSetUp(location, null, [], IsFreshForEachCall: true));
+        Open(new ProcessPoolOptions { Name = name }, new ScriptSetUp(location, null, [], [], IsFreshForEachCall: true));
 
     /// <summary>Opens a pool that keeps its workers' session state between calls.</summary>
-    public static ProcessPool Open(ProcessPoolOptions options, string location, ScriptBlock? initialization, object?[] arguments) =>
-        Open(options, new ScriptSetUp(location, initialization?.ToString(), arguments, IsFreshForEachCall: false));
+    public static ProcessPool Open(ProcessPoolOptions options, string location, ScriptBlock? initialization, object?[] arguments, Hashtable usingValues) =>
+        Open(options, new ScriptSetUp(location, initialization?.ToString(), arguments, usingValues, IsFreshForEachCall: false));
 
     private static ProcessPool Open(ProcessPoolOptions options, ScriptSetUp setUp)
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Session;
@@ -6,19 +7,20 @@ namespace PSMultiproc.Session;
 /// <param name="Location">The file-system folder it starts in.</param>
 /// <param name="Initialization">The text of a script that is run once; <see langword="null"/> for none.</param>
 /// <param name="Arguments">The script's arguments.</param>
+/// <param name="UsingValues">The values of its <c>$using:</c> expressions.</param>
 /// <param name="IsFreshForEachCall">Whether each call gets a new session state.</param>
-internal sealed record ScriptSetUp(string Location, string? Initialization, object?[] Arguments, bool IsFreshForEachCall)
+internal sealed record ScriptSetUp(string Location, string? Initialization, object?[] Arguments, Hashtable UsingValues, bool IsFreshForEachCall)
 {
     public byte[] ToBytes(ValueSerializer serializer)
     {
         using var buffer = new PooledBuffer();
-        serializer.Write(buffer, new object?[] { Location, Initialization, Arguments, IsFreshForEachCall });
+        serializer.Write(buffer, new object?[] { Location, Initialization, Arguments, UsingValues, IsFreshForEachCall });
         return buffer.WrittenSpan.ToArray();
     }
 
     public static ScriptSetUp FromBytes(ValueSerializer serializer, ReadOnlySpan<byte> bytes)
     {
         var parts = (object?[])serializer.Read(bytes)!;
-        return new ScriptSetUp((string)parts[0]!, (string?)parts[1], (object?[])parts[2]!, (bool)parts[3]!);
+        return new ScriptSetUp((string)parts[0]!, (string?)parts[1], (object?[])parts[2]!, (Hashtable)parts[3]!, (bool)parts[4]!);
     }
 }

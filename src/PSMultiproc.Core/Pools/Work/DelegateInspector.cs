@@ -43,7 +43,8 @@ internal static class DelegateInspector
             Names(method.GetParameters().Select(static parameter => parameter.ParameterType)),
             method.IsGenericMethod ? Names(method.GetGenericArguments()) : null,
             passing,
-            []);
+            [],
+            method.GetParameters().Length);
     }
 
     private static bool IsNonCapturingLambda(Delegate function) =>

@@ -15,8 +15,9 @@ internal static class MethodMetadata
     /// <param name="typeName">The type, with its namespace; nested types with <c>+</c>.</param>
     /// <param name="methodName">The method.</param>
     /// <param name="arguments">How many arguments it will be given.</param>
+    /// <param name="passing">Where they come from.</param>
     /// <exception cref="WorkNotFoundException">Something is missing or does not fit; the message says what and names the nearest.</exception>
-    public static void Check(string assemblyPath, string typeName, string methodName, int arguments)
+    public static void Check(string assemblyPath, string typeName, string methodName, int arguments, ArgumentPassing passing)
     {
         using var file = Open(assemblyPath);
         using var image = new PEReader(file);
@@ -42,7 +43,8 @@ internal static class MethodMetadata
         {
             var takes = string.Join(" or ", candidates.Select(method => Parameters(metadata, method).Count).Distinct().Order());
             throw new WorkNotFoundException(
-                $"-MethodName: '{typeName}.{methodName}' takes {takes} arguments and would be given {arguments}: the item, then what -ArgumentList holds.");
+                $"-MethodName: '{typeName}.{methodName}' takes {takes} argument{(takes == "1" ? string.Empty : "s")} and would be given {arguments}: " +
+                (passing == ArgumentPassing.Item ? "the item, then what -ArgumentList holds." : "what -ArgumentList holds."));
         }
     }
 

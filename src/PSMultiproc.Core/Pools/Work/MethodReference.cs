@@ -10,6 +10,7 @@ namespace PSMultiproc.Pools;
 /// <param name="TypeArguments">A generic method's, assembly-qualified.</param>
 /// <param name="Passing">How an item becomes the arguments.</param>
 /// <param name="FixedArguments">What follows the item.</param>
+/// <param name="ArgumentCount">How many arguments there will be; looked at where no parameter types are named.</param>
 internal sealed record MethodReference(
     string AssemblyPath,
     string TypeName,
@@ -17,14 +18,15 @@ internal sealed record MethodReference(
     string[]? ParameterTypes,
     string[]? TypeArguments,
     ArgumentPassing Passing,
-    object?[] FixedArguments)
+    object?[] FixedArguments,
+    int ArgumentCount)
 {
     public byte[] ToBytes(ValueSerializer serializer)
     {
         using var buffer = new PooledBuffer();
         serializer.Write(buffer, new object?[]
         {
-            AssemblyPath, TypeName, MethodName, ParameterTypes, TypeArguments, (int)Passing, FixedArguments,
+            AssemblyPath, TypeName, MethodName, ParameterTypes, TypeArguments, (int)Passing, FixedArguments, ArgumentCount,
         });
         return buffer.WrittenSpan.ToArray();
     }
@@ -39,6 +41,7 @@ internal sealed record MethodReference(
             (string[]?)parts[3],
             (string[]?)parts[4],
             (ArgumentPassing)(int)parts[5]!,
-            (object?[])parts[6]!);
+            (object?[])parts[6]!,
+            (int)parts[7]!);
     }
 }
