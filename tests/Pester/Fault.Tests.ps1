@@ -12,7 +12,6 @@ Describe 'A block that ends its worker' {
         @{ Name = 'exit 5'; Block = 'exit 5'; ExitCode = 5; Signal = $null }
         @{ Name = 'exit'; Block = 'exit'; ExitCode = 0; Signal = $null }
         @{ Name = 'FailFast'; Block = '[Environment]::FailFast("on purpose")'; ExitCode = $null; Signal = 6; StandardError = 'on purpose' }
-        @{ Name = 'a native crash'; Block = '[Runtime.InteropServices.Marshal]::WriteByte([intptr]::Zero, 1); [Runtime.InteropServices.Marshal]::Copy([byte[]]::new(9999999), 0, [intptr]4096, 9999999)'; ExitCode = $null; Signal = 6 }
     ) {
         $block = [scriptblock]::Create("if (`$_ -eq 5) { $Block }; `$_")
         $pool = New-ProcessPool 2
