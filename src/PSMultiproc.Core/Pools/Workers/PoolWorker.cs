@@ -92,7 +92,8 @@ internal sealed class PoolWorker : IDisposable
         _connection.Dispose();
         _outbound.Dispose();
         _outbox.Unlink();
-        _outbox.Dispose();
+        // The outbox is left to its finalizer: another thread may be looking at a claim word, and memory that is
+        // unmapped under it, and mapped anew for something else, would be written to.
         Process.Dispose();
     }
 
