@@ -84,6 +84,7 @@ Describe 'Enough output' {
         @{ Name = 'the first of a million'; Script = '1..1000000 | Invoke-PoolMap -Pool enough { $_ } | Select-Object -First 1'; Expected = 1 }
         @{ Name = 'the first of an endless input'; Script = '& { $i = 0; while ($true) { (++$i) } } | Invoke-PoolMap -Pool enough { $_ } | Select-Object -First 3'; Expected = 1, 2, 3 }
         @{ Name = 'the first of an endless output'; Script = '1..4 | Invoke-PoolMap -Pool enough { while ($true) { 7 } } | Select-Object -First 2'; Expected = 7, 7 }
+        @{ Name = 'the first while others sleep'; Script = '1..8 | Invoke-PoolMap -Pool enough -ChunkSize 1 { if ($_ -gt 1) { Start-Sleep 300 }; $_ } | Select-Object -First 1'; Expected = 1 }
         @{ Name = 'break in a loop'; Script = 'foreach ($once in 1) { 1..1000000 | Invoke-PoolMap -Pool enough { $_ } | ForEach-Object { $_; break } }'; Expected = 1 }
         @{ Name = 'an error further down'; Script = 'try { 1..1000000 | Invoke-PoolMap -Pool enough { $_ } | ForEach-Object { throw "down" } } catch { "$_" }'; Expected = 'down' }
     ) {

@@ -128,11 +128,17 @@ internal sealed partial class Scheduler
         operation.Servers.Count < operation.ThrottleLimit ||
         operation.Servers.Contains(worker);
 
-    /// <summary>One chunk in hand and one in reserve; more only while all of it together is a moment's work.</summary>
+    /// <summary>
+    /// One chunk in hand, and one in reserve behind quick items; more only while all of it together is a moment's work.
+    /// What was given back is the oldest work there is, and waits for the first worker that has none.
+    /// </summary>
     private static bool HasRoom(PoolWorker worker, WorkOperation operation) =>
         !worker.IsCondemned &&
-        (worker.Held.Count < 2 ||
-        (worker.Held.Count < OutboxLayout.ClaimSlots && operation.Pacer.IsNearlyDone(worker.Load)));
+        (worker.Held.Count == 0 || (worker.Held.Count < MostHeld(worker, operation) && !operation.HasGivenBack &&
+        worker.Held.TrueForAll(static chunk => chunk.Operation.Pacer.IsQuick)));
+
+    private static int MostHeld(PoolWorker worker, WorkOperation operation) =>
+        operation.Pacer.IsNearlyDone(worker.Load) ? OutboxLayout.ClaimSlots : 2;
 
     private void Assign(PoolWorker worker, Chunk chunk)
     {

@@ -3,8 +3,9 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Pools;
 
 /// <summary>
-/// Decides which worker gets which items, and how many at once. Every worker has a chunk in hand and one in reserve, so
-/// that it never waits; items that a busy worker has not begun are taken back for one that has nothing to do.
+/// Decides which worker gets which items, and how many at once. While items are quick, every worker has a chunk
+/// in hand and one in reserve, so that it never waits; items that a busy worker has not begun are taken back for one that
+/// has nothing to do.
 /// </summary>
 /// <remarks>
 /// One lock guards all decisions; nothing is sent, read or called back while it is held. It is entered once a chunk,

@@ -17,6 +17,11 @@ internal sealed class ChunkPacer(int fixedSize)
     /// <summary>The least that a chunk of cheap items should hold while more are coming.</summary>
     private static readonly TimeSpan WorthSending = TimeSpan.FromMicroseconds(500);
 
+    /// <summary>
+    /// Items that take longer than this gain nothing from lying ready in the worker: fetching the next costs a hundredth.
+    /// </summary>
+    private static readonly TimeSpan WorthReserving = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Whatever a worker reports, reckoning with it overflows nowhere.</summary>
     private static readonly TimeSpan LongestChunk = TimeSpan.FromHours(1);
 
@@ -59,6 +64,12 @@ internal sealed class ChunkPacer(int fixedSize)
     public int WorthwhileSize => _fixedSize > 0 || TimePerItem is not { } time || time >= WorthSendingAlone
         ? 1
         : (int)Math.Min(Size, WorthSending.Ticks / Math.Max(1, time.Ticks));
+
+    /// <summary>
+    /// Whether other items may wait behind these in a worker. Behind one that takes its time, or nobody knows how long,
+    /// they would miss every other worker that comes free.
+    /// </summary>
+    public bool IsQuick => TimePerItem is { } time && time <= WorthReserving;
 
     /// <summary>Whether so many items are work enough to be worth moving to another worker.</summary>
     public bool IsWorthMoving(int items) =>

@@ -41,6 +41,18 @@ internal sealed class ItemWindow
     /// <summary>How many items were ever added.</summary>
     public long Added => Volatile.Read(ref _added);
 
+    /// <summary>Whether items wait that were taken and given back.</summary>
+    public bool HasGivenBack
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _givenBack.Count > 0;
+            }
+        }
+    }
+
     /// <summary>
     /// Whether another item may be added while <paramref name="waiting"/> items wait to be sent and the consumer is
     /// through with <paramref name="consumed"/>.

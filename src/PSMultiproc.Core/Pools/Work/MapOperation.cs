@@ -30,11 +30,13 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     /// <param name="wakeScheduler">Called when enough items wait to be worth the scheduler's attention.</param>
     public MapOperation(
         WorkDefinition definition, ValueSerializer serializer, MapSettings settings, Action<WorkOperation> wakeScheduler)
-        : base(definition, serializer, settings)
+        : base(definition, serializer, settings, new ChunkPacer(settings.ChunkSize))
     {
         _wakeScheduler = wakeScheduler;
         _outcomes = settings.IsOrdered ? new OrderedOutcomes(_window, _budget) : new ArrivedOutcomes(_window, _budget);
     }
+
+    public override bool HasGivenBack => _window.HasGivenBack;
 
     public override bool IsInputComplete => _isInputComplete;
 

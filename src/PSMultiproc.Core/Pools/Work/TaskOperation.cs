@@ -13,11 +13,12 @@ internal sealed class TaskOperation : WorkOperation
 
     /// <summary>Who needs the block's bytes: the call until it is over, and each chunk until it is sent.</summary>
     private int _holders = 1;
+    private bool _wasTaken;
 
     /// <summary>Makes the call.</summary>
     /// <exception cref="NotSerializableException">The item cannot be sent.</exception>
     public TaskOperation(WorkDefinition definition, ValueSerializer serializer, object? item)
-        : base(definition, serializer, new MapSettings(IsOrdered: true, ChunkSize: 1))
+        : base(definition, serializer, new MapSettings(IsOrdered: true, ChunkSize: 1), definition.TaskPacer)
     {
         using var value = new PooledBuffer();
         serializer.Write(value, item);
@@ -25,6 +26,8 @@ internal sealed class TaskOperation : WorkOperation
         _block = new ItemBlock(item, value);
         AddWaiting(1);
     }
+
+    public override bool HasGivenBack => Waiting > 0 && _wasTaken;
 
     public override bool IsInputComplete => true;
 
@@ -39,6 +42,7 @@ internal sealed class TaskOperation : WorkOperation
         }
 
         AddWaiting(-1);
+        _wasTaken = true;
         return new Chunk(this, _block, 0, 1);
     }
 

@@ -3,7 +3,8 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Pools;
 
 /// <summary>One call's work as the scheduler sees it: items to hand out, outcomes to hand back.</summary>
-internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer serializer, MapSettings settings)
+internal abstract class WorkOperation(
+    WorkDefinition definition, ValueSerializer serializer, MapSettings settings, ChunkPacer pacer)
 {
     private int _waiting;
     private int _isOver;
@@ -24,10 +25,13 @@ internal abstract class WorkOperation(WorkDefinition definition, ValueSerializer
     public HashSet<PoolWorker> Servers { get; } = [];
 
     /// <summary>How many items to send at once. The scheduler's lock guards it.</summary>
-    public ChunkPacer Pacer { get; } = new(settings.ChunkSize);
+    public ChunkPacer Pacer { get; } = pacer;
 
     /// <summary>How many items no worker holds. A moment's truth.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Whether items wait that a worker held and did not begin. Under the scheduler's lock.</summary>
+    public abstract bool HasGivenBack { get; }
 
     /// <summary>Whether no more items will be added.</summary>
     public abstract bool IsInputComplete { get; }
