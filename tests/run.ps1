@@ -1,6 +1,7 @@
 <#
 .SYNOPSIS
-    Runs the unit tests and the Pester suite; the last line is "N passed, N failed, N skipped", over both.
+    Runs the unit tests and the Pester suite. At the end come the names of the tests that failed and, as the last line,
+    "N passed, N failed", over both.
 #>
 param(
     [switch] $Full,
@@ -14,18 +15,25 @@ $root = Split-Path $PSScriptRoot
 $results = Join-Path $root out tests
 $limit = [timespan]::FromMinutes(10)    # for one Pester file; what takes longer hangs
 
+function New-Failure([string] $Name) {
+    @{ Passed = 0; Failed = 1; Skipped = 0; Names = $Name }
+}
+
 function Invoke-UnitTest {
     $trx = Join-Path $results unit.trx
     $filter = $Full ? @() : @('--filter', 'Category!=Full')
     dotnet test "$PSScriptRoot/Unit" -c $Configuration --no-build --settings "$root/build/unit.runsettings" @filter | Out-Host
     $exit = $LASTEXITCODE
-    if (-not (Test-Path $trx)) { return @{ Passed = 0; Failed = 1; Skipped = 0 } }
+    if (-not (Test-Path $trx)) { return New-Failure 'The unit tests ended without a result.' }
 
-    $counters = ([xml](Get-Content $trx -Raw)).TestRun.ResultSummary.Counters
+    $run = ([xml](Get-Content $trx -Raw)).TestRun
+    $counters = $run.ResultSummary.Counters
     $failed = [int]$counters.executed - [int]$counters.passed
+    $names = @($run.Results.UnitTestResult | Where-Object outcome -EQ Failed |
+            ForEach-Object { "$($_.testName): $($_.Output.ErrorInfo.Message -replace '\s+', ' ')" })
     # A run that ends badly counts as a failure, though no test says so.
-    if ($exit -and -not $failed) { $failed = 1 }
-    @{ Passed = [int]$counters.passed; Failed = $failed; Skipped = [int]$counters.total - [int]$counters.executed }
+    if ($exit -and -not $failed) { $failed, $names = 1, "The unit tests ended with exit code $exit." }
+    @{ Passed = [int]$counters.passed; Failed = $failed; Skipped = [int]$counters.total - [int]$counters.executed; Names = $names }
 }
 
 # Each file has a PowerShell of its own: a crash or a hang costs that file, and has a name.
@@ -38,16 +46,11 @@ function Invoke-PesterFile([IO.FileInfo] $File) {
     $start = [Diagnostics.ProcessStartInfo]::new($PowerShell, [string[]]$arguments)
     $process = [Diagnostics.Process]::Start($start)
     if (-not $process.WaitForExit($limit)) {
-        Write-Host "$($File.Name) took more than $($limit.TotalMinutes) minutes and was killed."
         $process.Kill($true)
+        return New-Failure "$($File.Name) took more than $($limit.TotalMinutes) minutes and was killed."
     }
-    elseif (Test-Path $result) {
-        return Get-Content $result -Raw | ConvertFrom-Json -AsHashtable
-    }
-    else {
-        Write-Host "$($File.Name) ended without a result (exit code $($process.ExitCode))."
-    }
-    @{ Passed = 0; Failed = 1; Skipped = 0 }
+    if (Test-Path $result) { return Get-Content $result -Raw | ConvertFrom-Json -AsHashtable }
+    New-Failure "$($File.Name) ended without a result (exit code $($process.ExitCode))."
 }
 
 if (Test-Path $results) { Remove-Item $results -Recurse }
@@ -63,5 +66,7 @@ else {
 }
 
 $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($counts.$_ | Measure-Object -Sum).Sum }
-Write-Output "$passed passed, $failed failed, $skipped skipped"
+$counts.Names | Where-Object { $_ } | ForEach-Object { Write-Output "Failed: $_" }
+if ($skipped) { Write-Output "$skipped skipped" }
+Write-Output "$passed passed, $failed failed"
 exit [int]($failed -gt 0 -or $passed -eq 0)

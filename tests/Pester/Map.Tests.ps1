@@ -28,10 +28,12 @@ Describe 'Order and shape of a map' {
         # Item 1 waits for item 2 to have been handed out here, which an ordered call never would.
         $gate = "$TestDrive/gate"
         $script = {
-            1, 2 | Invoke-PoolMap -Unordered -ChunkSize 1 { if ($_ -eq 1) { while (-not (Test-Path $using:gate)) { [Threading.Thread]::Sleep(5) } }; $_ } |
+            1, 2 | Invoke-PoolMap -Pool $pool -Unordered -ChunkSize 1 { if ($_ -eq 1) { while (-not (Test-Path $using:gate)) { [Threading.Thread]::Sleep(5) } }; $_ } |
                 ForEach-Object { if ($_ -eq 2) { $null = New-Item $gate }; $_ }
         }
-        Invoke-Pipeline $script @{ gate = $gate } | Should -Be @(2, 1)
+        $pool = New-ProcessPool 2
+        try { Invoke-Pipeline $script @{ gate = $gate; pool = $pool } | Should -Be @(2, 1) }
+        finally { Stop-ProcessPool $pool -Force }
     }
 
     It 'Loses and doubles nothing with -Unordered' {

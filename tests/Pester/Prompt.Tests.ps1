@@ -11,7 +11,8 @@ Describe 'Seen at the prompt' {
 
     It 'Items run in more than one process, and none of them is this one' {
         $ids = 1..8 | Invoke-PoolMap { $PID } | Sort-Object -Unique
-        $ids.Count | Should -BeGreaterThan 1
+        # The default pool has a worker for each processor.
+        $ids.Count | Should -BeGreaterOrEqual ([Math]::Min(2, [Environment]::ProcessorCount))
         $ids | Should -Not -Contain $PID
     }
 

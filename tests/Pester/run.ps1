@@ -25,4 +25,5 @@ $run = Invoke-Pester -Configuration $configuration
     # A file or block that could not be set up fails without any test of its own failing.
     Failed  = [Math]::Max($run.FailedCount, $run.FailedContainersCount + $run.FailedBlocksCount)
     Skipped = $run.SkippedCount + $run.InconclusiveCount
+    Names   = @($run.Failed | ForEach-Object { "$($_.ExpandedPath): $("$($_.ErrorRecord[0])" -replace '\s+', ' ')" })
 } | ConvertTo-Json | Set-Content $Result
