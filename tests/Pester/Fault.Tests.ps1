@@ -103,7 +103,7 @@ Describe 'The end of the session by SIGKILL' {
                 Set-Content '$folder/t' -Value x -ErrorAction Ignore
                 [IO.File]::WriteAllText('$folder/' + `$PID + '.tmp', "`$PID `$child")
                 [IO.File]::Move('$folder/' + `$PID + '.tmp', '$folder/' + `$PID + '.ids')
-                if (-not '$Block') { while ([IO.Directory]::GetFiles('$folder', '*.ids').Length -lt 2) { } }
+                if (-not '$Block') { while ([IO.Directory]::GetFiles('$folder', '*.ids').Length -lt 2) { [Threading.Thread]::Sleep(5) } }
                 $Block
             }
             Start-Sleep 300
