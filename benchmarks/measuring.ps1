@@ -13,13 +13,14 @@ function Measure-Seconds([scriptblock] $Block) {
     $clock.Elapsed.TotalSeconds
 }
 
-# Runs the blocks in turn, so that all see the same noise; the first round does not count. Medians in seconds.
-function Measure-InTurn([Collections.IDictionary] $Blocks, [int] $Rounds) {
+# Runs the blocks in turn, so that all see the same noise. Medians in seconds. The rounds of warming up do not count:
+# until then the just-in-time compiler has a hand in both sides.
+function Measure-InTurn([Collections.IDictionary] $Blocks, [int] $Rounds, [int] $WarmUp = 1) {
     $times = @{}
-    foreach ($round in 0..$Rounds) {
+    foreach ($round in 1..($WarmUp + $Rounds)) {
         foreach ($name in $Blocks.Keys) {
             $seconds = Measure-Seconds $Blocks[$name]
-            if ($round) { $times[$name] += , $seconds }
+            if ($round -gt $WarmUp) { $times[$name] += , $seconds }
         }
     }
     $medians = @{}

@@ -3,7 +3,7 @@ $items = 100000
 $parallelItems = 1000       # it manages some hundred a second
 $work = "$($items.ToString('N0')) trivial items ({ `$_ * 2 })"
 
-$medians = Measure-InTurn -Rounds ($Quick ? 3 : 9) -Blocks ([ordered]@{
+$medians = Measure-InTurn -Rounds ($Quick ? 3 : 11) -WarmUp ($Quick ? 1 : 6) -Blocks ([ordered]@{
         Sequential = { 1..$items | ForEach-Object { $_ * 2 } }
         Ours       = { 1..$items | Invoke-PoolMap { $_ * 2 } }
     })

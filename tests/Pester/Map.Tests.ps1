@@ -36,6 +36,14 @@ Describe 'Order and shape of a map' {
         finally { Stop-ProcessPool $pool -Force }
     }
 
+    It 'Ends where no item puts out anything: <Mode>' -ForEach @(
+        @{ Mode = 'ordered'; Switches = '' }
+        @{ Mode = 'unordered'; Switches = '-Unordered' }
+    ) {
+        # Several times the items that are handed over at once, and that may be under way.
+        Invoke-Pipeline "1..100000 | Invoke-PoolMap { } $Switches" | Should -BeNullOrEmpty
+    }
+
     It 'Loses and doubles nothing with -Unordered' {
         (1..5000 | Invoke-PoolMap -Unordered { $_ } | Sort-Object) -join ' ' | Should -BeExactly (1..5000 -join ' ')
     }

@@ -119,8 +119,7 @@ public sealed partial class ProcessPool
             var outputs = new List<object?>();
             while (!operation.IsFinished)
             {
-                operation.TakeOutputs(outputs);
-                if (outputs.Count == 0 && !operation.IsFinished)
+                if (!operation.TryTakeOutputs(outputs))
                 {
                     await operation.WaitForOutputsAsync(cancellationToken).ConfigureAwait(false);
                 }

@@ -16,6 +16,7 @@ public sealed class InvokePoolMapCommand : WorkCommand, IDisposable
     private Func<ProcessPool, WorkDefinition>? _define;
     private ProcessPool? _pool;
     private MapOperation? _map;
+    private long _lastLook;
 
     /// <summary>The items.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -56,9 +57,16 @@ public sealed class InvokePoolMapCommand : WorkCommand, IDisposable
             }
         }
 
-        if (map.HasOutputs)
+        // Looking for outputs, and writing one by itself, costs as much as an item does: at full speed it is done once
+        // a millisecond.
+        var now = Environment.TickCount64;
+        if (now != _lastLook)
         {
-            TryWriteOutputs();
+            _lastLook = now;
+            if (map.HasOutputs)
+            {
+                TryWriteOutputs();
+            }
         }
     }
 
@@ -73,7 +81,7 @@ public sealed class InvokePoolMapCommand : WorkCommand, IDisposable
         _map.CompleteAdding();
         while (!_map.IsFinished)
         {
-            if (!TryWriteOutputs() && !_map.IsFinished && !TryWait())
+            if (!TryWriteOutputs() && !TryWait())
             {
                 return;
             }
@@ -118,16 +126,11 @@ public sealed class InvokePoolMapCommand : WorkCommand, IDisposable
         }
     }
 
-    /// <summary>Writes what is ready; false when nothing was.</summary>
+    /// <summary>Writes what is ready; false when nothing had happened, so that waiting is right.</summary>
     private bool TryWriteOutputs()
     {
         var map = _map!;
-        OrTerminate(() =>
-        {
-            map.TakeOutputs(_outputs);
-            return true;
-        });
-        if (_outputs.Count == 0)
+        if (!OrTerminate(() => map.TryTakeOutputs(_outputs)))
         {
             return false;
         }

@@ -86,12 +86,19 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         _wakeScheduler(this);
     }
 
-    /// <summary>Whether <see cref="TakeOutputs"/> would find anything.</summary>
+    /// <summary>Whether <see cref="TryTakeOutputs"/> would find anything.</summary>
     public bool HasOutputs => _outcomes.IsReady || _error is not null;
 
-    /// <summary>Moves the outputs that are ready, <see cref="ItemFailure"/>s among them, to <paramref name="batch"/>.</summary>
+    /// <summary>
+    /// Moves the outputs that are ready, <see cref="ItemFailure"/>s among them, to <paramref name="batch"/>, which is
+    /// empty; not all at once when there are many.
+    /// </summary>
+    /// <returns>
+    /// False when there was nothing to be done, so that waiting is right; items that put out nothing may have been done
+    /// with, without an output.
+    /// </returns>
     /// <exception cref="PSMultiprocException">The call itself came to an end.</exception>
-    public void TakeOutputs(List<object?> batch)
+    public bool TryTakeOutputs(List<object?> batch)
     {
         var wasSpent = _budget.IsSpent;
         var finished = _outcomes.TakeInto(batch);
@@ -113,7 +120,10 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         if (IsFinished)
         {
             TryEnd();
+            return true;
         }
+
+        return finished > 0 || batch.Count > 0;
     }
 
     /// <summary>Waits until there are outputs, or the call is finished or over. It may return early.</summary>
