@@ -138,6 +138,13 @@ Describe 'What a block changes' {
             @{ Scope = $scope; Name = 'error preference'; Change = { $ErrorActionPreference = 'Stop' }; Look = { "$ErrorActionPreference" } }
             @{ Scope = $scope; Name = 'local variable'; Change = { $local = 1 }; Look = { "$local" } }
         }
+        foreach ($setting in @(
+                'Set-Variable left 1', 'sv left 1', 'Microsoft.PowerShell.Utility\Set-Variable left 1', '$null = Get-Date -OutVariable left'
+                '$null = Get-Date -ov left', '. { $left = 1 }', '& "Set-Variable" left 1', '$null = 1 | Tee-Object -Variable left'
+                'Invoke-Expression "`$left = 1"', '$left++', 'foreach ($left in 1) { }'
+            )) {
+            @{ Scope = 'item'; Name = $setting; Change = [scriptblock]::Create($setting); Look = { "$left" } }
+        }
         @{ Scope = 'call'; Name = 'location'; Change = { Set-Location / }; Look = { "$PWD" } }
         @{ Scope = 'call'; Name = 'current directory'; Change = { [Environment]::CurrentDirectory = '/' }; Look = { [Environment]::CurrentDirectory } }
         @{ Scope = 'call'; Name = 'culture'; Change = { [cultureinfo]::CurrentCulture = 'de-DE' }; Look = { [cultureinfo]::CurrentCulture.Name + (1.5).ToString() } }

@@ -50,7 +50,7 @@ internal sealed class PreparedScript
         var parameters = (ParamBlockAst?)ast.ParamBlock?.Copy();
         var statements = Copy(body);
         return usings.Count == 0
-            ? new ScriptBlockAst(ast.Extent, parameters, KeepsState(body) ? InScopeOfItsOwn(body, statements) : statements, isFilter: true)
+            ? new ScriptBlockAst(ast.Extent, parameters, LeftBehind.Any(body) ? InScopeOfItsOwn(body, statements) : statements, isFilter: true)
             : new ScriptBlockAst(ast.Extent, usings, parameters, statements, isFilter: true);
     }
 
@@ -63,18 +63,6 @@ internal sealed class PreparedScript
         body.Extent,
         body.Statements.Select(static statement => (StatementAst)statement.Copy()),
         body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
-
-    /// <summary>
-    /// Whether the body can leave variables behind in its scope, which the next item would find. A body without an
-    /// assignment and without a command cannot, and is spared a scope for each item.
-    /// </summary>
-    private static bool KeepsState(NamedBlockAst body) => body.Find(
-        static ast => ast is AssignmentStatementAst or ForEachStatementAst or CommandAst or DataStatementAst or FunctionDefinitionAst ||
-            ast is UnaryExpressionAst
-            {
-                TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus,
-            },
-        searchNestedScriptBlocks: false) is not null;
 
     /// <summary>Makes <c>body</c> into <c>&amp; { body } @args</c>; every position stays as it was.</summary>
     private static StatementBlockAst InScopeOfItsOwn(NamedBlockAst body, StatementBlockAst statements)

@@ -1,0 +1,44 @@
+using System.Management.Automation.Language;
+
+namespace PSMultiproc.Worker;
+
+/// <summary>
+/// Whether a script can leave variables behind in its scope, which the next item would find. One that cannot is spared
+/// a scope for each item, which costs as much as a call of a cmdlet.
+/// </summary>
+/// <remarks>
+/// What the engine sets by itself, such as <c>$Matches</c>, stays as it does under <c>ForEach-Object</c>.
+/// </remarks>
+internal static class LeftBehind
+{
+    /// <summary>The commands that set variables of the scope that calls them.</summary>
+    private static readonly HashSet<string> Setters = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Set-Variable", "sv", "set", "New-Variable", "nv", "Clear-Variable", "clv", "Remove-Variable", "rv",
+        "Invoke-Expression", "iex", "Import-Module", "ipmo", "Import-LocalizedData",
+    };
+
+    /// <summary>Looks for anything that may set a variable. Blocks within the script have scopes of their own.</summary>
+    public static bool Any(Ast script) => script.Find(MaySet, searchNestedScriptBlocks: false) is not null;
+
+    private static bool MaySet(Ast ast) => ast switch
+    {
+        AssignmentStatementAst or ForEachStatementAst or DataStatementAst or FunctionDefinitionAst => true,
+        UnaryExpressionAst { TokenKind: var kind } => kind is
+            TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus,
+        CommandAst command => MaySet(command),
+        _ => false,
+    };
+
+    /// <summary>A command that is not named runs who knows what; so does one that is dotted, in the very scope.</summary>
+    private static bool MaySet(CommandAst command) =>
+        command.InvocationOperator == TokenKind.Dot || command.GetCommandName() is not { } name || Setters.Contains(Bare(name)) ||
+        command.CommandElements.Any(static element => element is VariableExpressionAst { Splatted: true } || IsForVariable(element));
+
+    /// <summary>-OutVariable and its like, however abbreviated: they all have a V, and few others do.</summary>
+    private static bool IsForVariable(CommandElementAst element) =>
+        element is CommandParameterAst { ParameterName: var name } && name.Contains('v', StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A command's name without its module's.</summary>
+    private static string Bare(string name) => name[(name.LastIndexOf('\\') + 1)..];
+}
