@@ -44,6 +44,18 @@ Describe 'Order and shape of a map' {
         Invoke-Pipeline "1..100000 | Invoke-PoolMap { } $Switches" | Should -BeNullOrEmpty
     }
 
+    It 'Serves a call within the loop over another that puts out more than is kept' {
+        # The only worker can go on to the inner call when the outer one's item is done: its output has to go somewhere.
+        $script = {
+            $pool = New-ProcessPool 1
+            1 | Invoke-PoolMap -Pool $pool { foreach ($i in 1..300) { , [byte[]]::new(1MB) } } |
+                ForEach-Object { if (-not $inner) { $inner = Invoke-PoolTask -Pool $pool { 'inner' }; $inner }; $_.Length } |
+                Group-Object -NoElement | ForEach-Object { "$($_.Count) $($_.Name)" }
+            Stop-ProcessPool $pool -Force
+        }
+        Invoke-Pipeline $script | Should -Be @('1 inner', "300 $(1MB)")
+    }
+
     It 'Loses and doubles nothing with -Unordered' {
         (1..5000 | Invoke-PoolMap -Unordered { $_ } | Sort-Object) -join ' ' | Should -BeExactly (1..5000 -join ' ')
     }

@@ -88,7 +88,7 @@ public sealed partial class ProcessPool
         }
         finally
         {
-            End(operation);
+            EndTask(operation);
         }
     }
 

@@ -26,6 +26,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
     private readonly Scheduler _scheduler = new();
     private readonly Supervisor _supervisor;
     private readonly MethodCatalog _methods;
+    private readonly ConsumerWatch _consumers = new();
     private readonly ILogger _log;
     private PoolState _state;
     private WorkerStartFailedException? _startFailure;
@@ -139,17 +140,25 @@ public sealed partial class ProcessPool : IAsyncDisposable
     /// <exception cref="PSMultiprocException">The pool takes no work.</exception>
     internal MapOperation BeginMap(WorkDefinition definition, MapSettings settings)
     {
-        var operation = new MapOperation(definition, Serializer, settings, _scheduler.Wake);
+        var operation = new MapOperation(definition, Serializer, settings, _consumers, _scheduler.Wake);
         Begin(operation);
         return operation;
     }
 
-    /// <summary>Begins a call of one item; the caller awaits it, and calls <see cref="End"/>.</summary>
+    /// <summary>Begins a call of one item; the caller awaits it, and calls <see cref="EndTask"/>.</summary>
     internal TaskOperation BeginTask(WorkDefinition definition, object? item)
     {
         var operation = new TaskOperation(definition, Serializer, item);
         Begin(operation);
+        _consumers.BeginWait();
         return operation;
+    }
+
+    /// <summary>Ends a call of one item, as <see cref="End"/> does.</summary>
+    internal void EndTask(TaskOperation operation)
+    {
+        _consumers.EndWait();
+        End(operation);
     }
 
     /// <summary>Ends a call, finished or not. Workers that still run an item of it are killed after a short grace.</summary>

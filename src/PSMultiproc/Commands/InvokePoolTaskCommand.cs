@@ -56,7 +56,7 @@ public sealed class InvokePoolTaskCommand : WorkCommand, IDisposable
         }
         finally
         {
-            pool.End(task);
+            pool.EndTask(task);
         }
     }
 }

@@ -48,6 +48,15 @@ public class MethodTests
     }
 
     [Fact(Timeout = Limits.Test)]
+    public async Task A_method_that_returns_a_value_task_is_refused_with_the_remedy()
+    {
+        await using var pool = TestPool.Open(1);
+        Func<int, ValueTask<int>> function = static value => ValueTask.FromResult(value);
+        var error = Assert.Throws<ArgumentException>(() => { _ = pool.RunAsync(function, 1); });
+        Assert.Contains("return a Task", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limits.Test)]
     public async Task A_method_that_is_bound_to_an_object_is_refused_with_the_reason()
     {
         await using var pool = TestPool.Open(1);

@@ -29,6 +29,14 @@ internal static class DelegateInspector
                 parameterName);
         }
 
+        if (method.ReturnType is { IsGenericType: true } returned && returned.GetGenericTypeDefinition() == typeof(ValueTask<>))
+        {
+            throw new ArgumentException(
+                $"'{method.DeclaringType?.Name}.{method.Name}' returns a ValueTask, which cannot come from another process. " +
+                "Have it return a Task; what is awaited here is its result.",
+                parameterName);
+        }
+
         var type = method.DeclaringType;
         if (type is null || string.IsNullOrEmpty(type.Assembly.Location))
         {

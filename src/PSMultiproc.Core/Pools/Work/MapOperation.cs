@@ -14,7 +14,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     private readonly Action<WorkOperation> _wakeScheduler;
     private readonly PooledBuffer _scratch = new();
     private readonly ItemWindow _window = new(BlockItems);
-    private readonly OutcomeBudget _budget = new();
+    private readonly OutcomeBudget _budget;
     private readonly IOutcomes _outcomes;
     private readonly Signal _outputReady = new();
     private readonly Signal _roomMade = new();
@@ -27,12 +27,18 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     /// <param name="definition">What is done with each item.</param>
     /// <param name="serializer">Makes the items' bytes.</param>
     /// <param name="settings">How the call is to be served.</param>
+    /// <param name="consumers">The pool's callers that wait.</param>
     /// <param name="wakeScheduler">Called when enough items wait to be worth the scheduler's attention.</param>
     public MapOperation(
-        WorkDefinition definition, ValueSerializer serializer, MapSettings settings, Action<WorkOperation> wakeScheduler)
+        WorkDefinition definition,
+        ValueSerializer serializer,
+        MapSettings settings,
+        ConsumerWatch consumers,
+        Action<WorkOperation> wakeScheduler)
         : base(definition, serializer, settings, new ChunkPacer(settings.ChunkSize))
     {
         _wakeScheduler = wakeScheduler;
+        _budget = new OutcomeBudget(consumers);
         _outcomes = settings.IsOrdered ? new OrderedOutcomes(_window, _budget) : new ArrivedOutcomes(_window, _budget);
     }
 

@@ -4,7 +4,7 @@ namespace PSMultiproc.Pools;
 /// How many bytes came out of a call that its consumer has not taken. What the number of items bounds by itself, a
 /// small outcome for each, is not counted; large and streamed outcomes are. Thread-safe.
 /// </summary>
-internal sealed class OutcomeBudget
+internal sealed class OutcomeBudget(ConsumerWatch consumers)
 {
     /// <summary>An outcome smaller than this is not counted: all that can be under way make less than the limit.</summary>
     public const int SmallOutcome = 4096;
@@ -15,9 +15,8 @@ internal sealed class OutcomeBudget
     /// <summary>What an object costs here beyond its serialised bytes.</summary>
     private const int ObjectCost = 64;
 
-    private readonly object _gate = new();
+    private readonly ConsumerWatch _consumers = consumers;
     private long _bytes;
-    private bool _isConsumerWaiting;
     private bool _isOver;
 
     /// <summary>Whether so much waits that no new item should be begun.</summary>
@@ -39,8 +38,8 @@ internal sealed class OutcomeBudget
     }
 
     /// <summary>
-    /// Holds a worker's reader, and so the worker, until the consumer has caught up. A consumer that waits is waiting
-    /// for something that is yet to come, perhaps from this very worker: then nobody is held.
+    /// Holds a worker's reader, and so the worker, until the consumer has caught up. Nobody is held while a caller of the
+    /// pool waits: the consumer itself, perhaps within the loop that takes these outcomes, and perhaps for this worker.
     /// </summary>
     public void WaitForConsumer()
     {
@@ -49,49 +48,36 @@ internal sealed class OutcomeBudget
             return;
         }
 
-        lock (_gate)
+        lock (_consumers.Gate)
         {
-            while (IsSpent && !_isConsumerWaiting && !_isOver)
+            while (IsSpent && !_consumers.IsAnyWaiting && !_isOver)
             {
-                Monitor.Wait(_gate);
+                Monitor.Wait(_consumers.Gate);
             }
         }
     }
 
     /// <summary>The consumer has nothing to take.</summary>
-    public void ConsumerWaits()
-    {
-        lock (_gate)
-        {
-            _isConsumerWaiting = true;
-            Monitor.PulseAll(_gate);
-        }
-    }
+    public void ConsumerWaits() => _consumers.BeginWait();
 
     /// <summary>The consumer goes on.</summary>
-    public void ConsumerGoesOn()
-    {
-        lock (_gate)
-        {
-            _isConsumerWaiting = false;
-        }
-    }
+    public void ConsumerGoesOn() => _consumers.EndWait();
 
     /// <summary>The call is over; nobody is held any more.</summary>
     public void End()
     {
-        lock (_gate)
+        lock (_consumers.Gate)
         {
             _isOver = true;
-            Monitor.PulseAll(_gate);
+            Monitor.PulseAll(_consumers.Gate);
         }
     }
 
     private void Pulse()
     {
-        lock (_gate)
+        lock (_consumers.Gate)
         {
-            Monitor.PulseAll(_gate);
+            Monitor.PulseAll(_consumers.Gate);
         }
     }
 }
