@@ -5,6 +5,11 @@ BeforeAll {
 }
 
 Describe 'Bad input' {
+    BeforeAll {
+        function Get-TooDeep { $deep = 1; foreach ($i in 1..20000) { $deep = , $deep }; , $deep }
+        $tooDeep = Get-TooDeep
+    }
+
     It 'Is refused before an item is looked at: <Name>' -ForEach @(
         @{ Name = 'an unknown pool'; Call = { Invoke-PoolMap { $_ } -Pool nosuch }; Id = 'ParameterArgumentTransformationError,*'; Says = "*'nosuch'*" }
         @{ Name = 'something that is no pool'; Call = { Invoke-PoolMap { $_ } -Pool 5 }; Id = '*'; Says = '*Pool*' }
@@ -14,6 +19,8 @@ Describe 'Bad input' {
         @{ Name = 'an undefined $using: in a nested block'; Call = { Invoke-PoolMap { & { $using:notSet } } }; Id = 'UsingVariableIsUndefined,*'; Says = '*$notSet*' }
         @{ Name = 'a misspelt parameter'; Call = { Invoke-PoolMap { $_ } -ThrotleLimit 2 }; Id = 'NamedParameterNotFound,*'; Says = '*ThrotleLimit*' }
         @{ Name = 'a block and a method'; Call = { Invoke-PoolMap { $_ } -MethodName X }; Id = '*,PSMultiproc.Commands.InvokePoolMapCommand'; Says = '*' }
+        @{ Name = 'an argument that cannot be sent'; Call = { Invoke-PoolMap { $_ } -ArgumentList 1, (Get-TooDeep) }; Id = 'NotSerializable,*'; Says = '-ArgumentList?1??0?*nests*' }
+        @{ Name = 'a $using: value that cannot be sent'; Call = { Invoke-PoolMap { $using:tooDeep } }; Id = 'NotSerializable,*'; Says = '$using:toodeep*nests*' }
         @{ Name = '-ThrottleLimit 0'; Call = { Invoke-PoolMap { $_ } -ThrottleLimit 0 }; Id = 'ParameterArgumentValidationError,*'; Says = '*ThrottleLimit*' }
         @{ Name = '-ThrottleLimit -1'; Call = { Invoke-PoolMap { $_ } -ThrottleLimit -1 }; Id = 'ParameterArgumentValidationError,*'; Says = '*ThrottleLimit*' }
         @{ Name = '-ChunkSize -1'; Call = { Invoke-PoolMap { $_ } -ChunkSize -1 }; Id = 'ParameterArgumentValidationError,*'; Says = '*ChunkSize*' }

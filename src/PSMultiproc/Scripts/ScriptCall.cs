@@ -11,12 +11,8 @@ namespace PSMultiproc.Scripts;
 internal sealed record ScriptCall(string Text, object?[] Arguments, Hashtable UsingValues, string Location)
 {
     /// <exception cref="NotSerializableException">An argument or a <c>$using:</c> value cannot be sent.</exception>
-    public byte[] ToBytes(ValueSerializer serializer)
-    {
-        using var buffer = new PooledBuffer();
-        serializer.Write(buffer, new object?[] { Text, Arguments, UsingValues, Location });
-        return buffer.WrittenSpan.ToArray();
-    }
+    public byte[] ToBytes(ValueSerializer serializer) =>
+        ScriptParts.ToBytes(serializer, [Text, Arguments, UsingValues, Location], Arguments, UsingValues);
 
     public static ScriptCall FromBytes(ValueSerializer serializer, ReadOnlySpan<byte> bytes)
     {

@@ -58,6 +58,9 @@ internal static class UsingValues
         return Convert.ToBase64String(Encoding.Unicode.GetBytes(text));
     }
 
+    /// <summary>The expression that a key stands for.</summary>
+    public static string ExpressionOf(string key) => Encoding.Unicode.GetString(Convert.FromBase64String(key));
+
     private static object? Evaluate(ExpressionAst expression, SessionState session)
     {
         var variable = VariableOf(expression);

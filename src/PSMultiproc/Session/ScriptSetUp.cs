@@ -1,4 +1,5 @@
 using System.Collections;
+using PSMultiproc.Scripts;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Session;
@@ -11,12 +12,9 @@ namespace PSMultiproc.Session;
 /// <param name="IsFreshForEachCall">Whether each call gets a new session state.</param>
 internal sealed record ScriptSetUp(string Location, string? Initialization, object?[] Arguments, Hashtable UsingValues, bool IsFreshForEachCall)
 {
-    public byte[] ToBytes(ValueSerializer serializer)
-    {
-        using var buffer = new PooledBuffer();
-        serializer.Write(buffer, new object?[] { Location, Initialization, Arguments, UsingValues, IsFreshForEachCall });
-        return buffer.WrittenSpan.ToArray();
-    }
+    /// <exception cref="NotSerializableException">An argument or a <c>$using:</c> value cannot be sent.</exception>
+    public byte[] ToBytes(ValueSerializer serializer) => ScriptParts.ToBytes(
+        serializer, [Location, Initialization, Arguments, UsingValues, IsFreshForEachCall], Arguments, UsingValues);
 
     public static ScriptSetUp FromBytes(ValueSerializer serializer, ReadOnlySpan<byte> bytes)
     {
