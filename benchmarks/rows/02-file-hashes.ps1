@@ -14,7 +14,7 @@ try {
         $path
     }
 
-    $medians = Measure-InTurn -Rounds ($Quick ? 2 : 5) -Blocks ([ordered]@{
+    $medians = Measure-InTurn -Rounds ($Quick ? 2 : 7) -WarmUp ($Quick ? 1 : 5) -Blocks ([ordered]@{
             Sequential = { $files | ForEach-Object { Get-FileHash -LiteralPath $_ } }
             Ours       = { $files | Invoke-PoolMap { Get-FileHash -LiteralPath $_ } -Pool $pool }
         })

@@ -10,7 +10,7 @@ try {
     foreach ($i in 1..5) { $null = & $spin $trial }     # compiled by now
     $count = [int]($trial * 0.05 / (Get-Median (1..9 | ForEach-Object { Measure-Seconds { & $spin $trial } })))
 
-    $medians = Measure-InTurn -Rounds ($Quick ? 3 : 9) -Blocks ([ordered]@{
+    $medians = Measure-InTurn -Rounds ($Quick ? 3 : 15) -WarmUp ($Quick ? 1 : 8) -Blocks ([ordered]@{
             Sequential = { 1..$items | ForEach-Object { & $spin $count } }
             Ours       = { 1..$items | Invoke-PoolMap -Pool $pool { & $spin $using:count } }
         })

@@ -80,6 +80,11 @@ Describe 'Enough output' {
         Stop-ProcessPool $pool -Force
     }
 
+    It 'Lets the error of an input that throws half-way through, and the pool goes on' {
+        (Get-Failure { & { 1; 2; throw 'broken input' } | Invoke-PoolMap -Pool enough { $_ } }) | Should -BeLike 'broken input'
+        1..3 | Invoke-PoolMap -Pool enough { $_ } | Should -Be @(1..3)
+    }
+
     It 'Ends the call: <Name>' -ForEach @(
         @{ Name = 'the first of a million'; Script = '1..1000000 | Invoke-PoolMap -Pool enough { $_ } | Select-Object -First 1'; Expected = 1 }
         @{ Name = 'the first of an endless input'; Script = '& { $i = 0; while ($true) { (++$i) } } | Invoke-PoolMap -Pool enough { $_ } | Select-Object -First 3'; Expected = 1, 2, 3 }
