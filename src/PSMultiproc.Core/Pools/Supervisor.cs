@@ -54,7 +54,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         _log = log;
         _broken = broken;
         OutboxFile.RemoveStale();
-        _listener = new WorkerListener(log.StrangerRefused);
+        _listener = new WorkerListener(OnStrangerRefused);
     }
 
     /// <summary>Completes when the pool is ending and its last worker is gone, with everything that was held for it.</summary>
@@ -210,6 +210,19 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         new(string.Create(
             CultureInfo.InvariantCulture,
             $"Worker process {process.Id} ended with {Describe(exit)} before it was ready. {process.StandardErrorTail}").TrimEnd());
+
+    private void OnStrangerRefused(string reason)
+    {
+        lock (_gate)
+        {
+            if (_isEnding)
+            {
+                return; // A worker killed as it starts says no hello either, and is no news.
+            }
+        }
+
+        _log.StrangerRefused(reason);
+    }
 
     /// <summary>Starts a worker, unless the pool is ending.</summary>
     private void Start(int number)

@@ -51,7 +51,7 @@ public class PoolStateTests
     public async Task A_pool_can_be_ended_while_it_starts(string how)
     {
         var log = new LogCollector();
-        var pool = TestPool.Open(4, options => options.LoggerFactory = log);
+        await using var pool = TestPool.Open(4, options => options.LoggerFactory = log);
         await (how switch
         {
             "close" => pool.CloseAsync(),
@@ -61,7 +61,6 @@ public class PoolStateTests
         });
         Assert.Empty(pool.Workers);
         Assert.False(log.Has("Warning"), string.Join('\n', log.Lines));
-        await pool.DisposeAsync();
     }
 
     [Fact(Timeout = Limits.Test)]
