@@ -28,6 +28,9 @@ internal ref struct MessagePackReader
     /// <summary>Whether every byte is read.</summary>
     public readonly bool IsAtEnd => _position == _data.Length;
 
+    /// <summary>The bytes left.</summary>
+    public readonly ReadOnlySpan<byte> Unread => _data[_position..];
+
     /// <summary>The next object's first byte, as <see cref="MessagePackCode"/> names it; nothing is read.</summary>
     public readonly byte NextCode
     {

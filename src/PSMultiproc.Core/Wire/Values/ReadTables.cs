@@ -1,6 +1,9 @@
 namespace PSMultiproc.Wire;
 
-/// <summary>What a message being read has named so far. It belongs to one thread for one message.</summary>
+/// <summary>
+/// What a message being read has named so far, and the shapes of the messages before. It belongs to one thread for one
+/// message.
+/// </summary>
 internal sealed class ReadTables
 {
     /// <summary>A table that grew past this is not kept for the next message.</summary>
@@ -19,6 +22,9 @@ internal sealed class ReadTables
 
     /// <summary>The shapes of objects described, by number.</summary>
     public List<ObjectShape> Shapes { get; } = [];
+
+    /// <summary>What other messages described; it outlives <see cref="Clear"/>.</summary>
+    public ShapeMemory KnownShapes { get; } = new();
 
     /// <summary>Gives the next composite its number.</summary>
     public int Reserve()

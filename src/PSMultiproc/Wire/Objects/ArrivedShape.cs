@@ -16,7 +16,8 @@ internal sealed record ArrivedShape(IReadOnlyList<string>? TypeNames, IReadOnlyL
     /// <summary>Reads a shape, or finds the one that was described before.</summary>
     public static ArrivedShape Read(ref ValueReader reader)
     {
-        List<ObjectShape> shapes = reader.Tables.Shapes;
+        ReadTables tables = reader.Tables;
+        List<ObjectShape> shapes = tables.Shapes;
         if (reader.Raw.NextType == MessagePackType.Integer)
         {
             int number = reader.Raw.ReadInt32();
@@ -25,12 +26,17 @@ internal sealed record ArrivedShape(IReadOnlyList<string>? TypeNames, IReadOnlyL
                 : throw new WireFormatException($"The message refers to shape {number} of {shapes.Count}.");
         }
 
-        int count = reader.Raw.ReadArrayHeader() - 1;
-        if (count < 0) throw new WireFormatException("A shape lacks its type names.");
-        string[]? typeNames = reader.Raw.TryReadNil() ? null : ReadNames(ref reader, reader.Raw.ReadArrayHeader());
-        var shape = new ArrivedShape(typeNames, ReadNames(ref reader, count));
-        foreach (string name in shape.Names) InstanceMembers.Register(name);
+        if (tables.KnownShapes.Recall(ref reader.Raw, tables.Names) is ArrivedShape familiar)
+        {
+            shapes.Add(familiar);
+            return familiar;
+        }
+
+        bool isFirst = tables.Names.Count == 0;
+        ReadOnlySpan<byte> description = reader.Raw.Unread;
+        ArrivedShape shape = ReadDescription(ref reader);
         shapes.Add(shape);
+        if (isFirst) tables.KnownShapes.Remember(description[..^reader.Raw.Remaining], shape, tables.Names);
         return shape;
     }
 
@@ -48,6 +54,16 @@ internal sealed record ArrivedShape(IReadOnlyList<string>? TypeNames, IReadOnlyL
         ValueReader.ExpectParts(parts, Names.Count, Names.Count);
         reader.BeginElements(parts);
         for (int i = 0; i < Names.Count; i++) InstanceMembers.Add(target, Names[i], reader.ReadElement());
+    }
+
+    private static ArrivedShape ReadDescription(ref ValueReader reader)
+    {
+        int count = reader.Raw.ReadArrayHeader() - 1;
+        if (count < 0) throw new WireFormatException("A shape lacks its type names.");
+        string[]? typeNames = reader.Raw.TryReadNil() ? null : ReadNames(ref reader, reader.Raw.ReadArrayHeader());
+        var shape = new ArrivedShape(typeNames, ReadNames(ref reader, count));
+        foreach (string name in shape.Names) InstanceMembers.Register(name);
+        return shape;
     }
 
     private static string[] ReadNames(ref ValueReader reader, int count)
