@@ -169,6 +169,17 @@ Describe 'Objects' {
         $got[1].PSTypeNames[0] | Should -Be 'My.Type'
     }
 
+    It 'names and shapes that messages have in common are not mixed up' {
+        $one = [pscustomobject] @{ x = 1; y = 2 }
+        $two = [pscustomobject] @{ y = 3; x = 4 }
+        $three = [pscustomobject] @{ PSTypeName = 'x'; x = 5 }
+        foreach ($message in @($one, $two, $three), @($two, $one), @($three, $two, $one), @($one, $one), @(, $two), @($two, $three), @(, $three)) {
+            $got = Send $message
+            ($got | ForEach-Object { $_.PSTypeNames[0] + ($_ | ConvertTo-Json -Compress) }) |
+                Should -Be ($message | ForEach-Object { $_.PSTypeNames[0] + ($_ | ConvertTo-Json -Compress) })
+        }
+    }
+
     It 'properties that are computed arrive as their values' {
         $value = [pscustomobject] @{ a = 2 } |
             Add-Member -PassThru ScriptProperty twice { $this.a * 2 } |
@@ -347,6 +358,37 @@ Describe 'Property bags' {
         $got = Send ([WireTests.Bad]::new())
         $got.A | Should -Be 1
         $got.psobject.Properties.Name | Should -Not -Contain B
+    }
+
+    It 'a getter that throws now and then is left out now and then' {
+        Add-Type 'namespace WireTests { public class Moody : System.IDisposable { public bool Bad; public int A => 1; public int B => Bad ? throw new System.Exception("no") : 2; public void Dispose() { } } }'
+        foreach ($isBad in $false, $true, $false) {
+            $got = Send ([WireTests.Moody] @{ Bad = $isBad })
+            $got.Bad, $got.A, $got.B | Should -Be ($isBad, 1, ($isBad ? $null : 2))
+            $got.psobject.Properties.Name -contains 'B' | Should -Be (-not $isBad)
+        }
+    }
+
+    It 'what is added to a type or an object shows from then on' {
+        Add-Type 'namespace WireTests { public class Plain : System.IDisposable { public int A { get; set; } public override string ToString() => "plain " + A; public void Dispose() { } } }'
+        try {
+            $value = [WireTests.Plain] @{ A = 1 }
+            $first = Send $value
+            $first.A, "$first", $first.Twice, $first.Own | Should -Be (1, 'plain 1', $null, $null)
+            Update-TypeData -TypeName WireTests.Plain -MemberName Twice -MemberType ScriptProperty -Value { $this.A * 2 }
+            $value.A = 2
+            $second = Send $value
+            $second.A, "$second", $second.Twice, $second.Own | Should -Be (2, 'plain 2', 4, $null)
+            $value | Add-Member Own 5
+            (Send $value).Twice, (Send $value).Own | Should -Be (4, 5)
+            Remove-TypeData WireTests.Plain
+            (Send $value).Twice, (Send $value).Own | Should -Be ($null, 5)
+            $value.psobject.TypeNames.Insert(0, 'Wire.Renamed')
+            (Send $value).PSTypeNames[0] | Should -Be Deserialized.Wire.Renamed
+        }
+        finally {
+            Remove-TypeData WireTests.Plain -ErrorAction Ignore
+        }
     }
 
     It 'a task that never ends does not block' {

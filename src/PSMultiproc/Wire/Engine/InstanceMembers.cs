@@ -13,6 +13,9 @@ internal static class InstanceMembers
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
+    /// <summary>What PowerShell adds to an object once one of these is asked for.</summary>
+    private static readonly string[] Reserved = ["psbase", "psadapted", "psextended", "psobject", "pstypenames"];
+
     private static readonly Type? Collection = typeof(PSObject).GetProperty("InstanceMembers", Any)?.PropertyType;
     private static readonly Func<object, PSMemberInfoCollection<PSMemberInfo>?>? FindFast = Attempt(CompileFind);
     private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int>? CountFast = Attempt(CompileCount);
@@ -24,6 +27,16 @@ internal static class InstanceMembers
     public static bool CanRead { get; } = FindFast is not null && CountFast is not null && AtFast is not null;
 
     private static bool CanAdd { get; } = AddFast is not null && RegisterFast is not null;
+
+    /// <summary>Whether an object is known to have no members of its own but those that any object can be asked for.</summary>
+    public static bool AreNone(object value)
+    {
+        if (!CanRead) return false;
+        if (Find(value) is not { } members) return true;
+        for (int i = 0; i < Count(members); i++)
+            if (!Reserved.Contains(At(members, i).Name)) return false;
+        return true;
+    }
 
     /// <summary>The members of an object, or null where it has none.</summary>
     public static PSMemberInfoCollection<PSMemberInfo>? Find(object value) => FindFast!(value);

@@ -23,7 +23,6 @@ internal static class TypeNameList
     private static readonly Func<PSObject, Collection<string>>? GetFast = CompileGet();
     private static readonly Action<PSObject, Collection<string>>? SetFast = CompileSet();
     private static readonly Func<object, bool>? HasFast = CompileHas();
-    private static readonly Func<PSObject, Collection<string>, bool>? HasTypeDataFast = CompileHasTypeData();
 
     /// <summary>An object's type names, not to be changed.</summary>
     public static Collection<string> Of(PSObject value) => GetFast is null ? value.TypeNames : GetFast(value);
@@ -44,9 +43,6 @@ internal static class TypeNameList
             if (!string.Equals(names[i], CustomObject[i], StringComparison.Ordinal)) return false;
         return true;
     }
-
-    /// <summary>Whether Update-TypeData or a module gave members to objects of these names.</summary>
-    public static bool HasTypeData(PSObject value, Collection<string> names) => HasTypeDataFast is null || HasTypeDataFast(value, names);
 
     /// <summary>The names of an object that arrives without its behaviour.</summary>
     public static string[] Deserialized(IEnumerable<string> names) =>
@@ -110,33 +106,4 @@ internal static class TypeNameList
                 il.Emit(OpCodes.Ldloca, il.DeclareLocal(Internal.PropertyType));
                 il.Emit(OpCodes.Call, has);
             });
-
-    private static Func<PSObject, Collection<string>, bool>? CompileHasTypeData()
-    {
-        if (Internal is null || typeof(PSObject).GetMethod("GetTypeTable", Any, []) is not { } getTable) return null;
-        if (getTable.ReturnType.GetMethod("GetMembers", 0, Any, null, [Internal.PropertyType], null) is not { } getMembers) return null;
-        if (getMembers.ReturnType.GetProperty("Count", Any)?.GetMethod is not { } count) return null;
-
-        return Instructions.Compile<Func<PSObject, Collection<string>, bool>>(il =>
-        {
-            // table is not null && table.GetMembers(names).Count > 0
-            Label none = il.DefineLabel();
-            LocalBuilder table = il.DeclareLocal(getTable.ReturnType);
-            il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Callvirt, getTable);
-            il.Emit(OpCodes.Stloc, table);
-            il.Emit(OpCodes.Ldloc, table);
-            il.Emit(OpCodes.Brfalse, none);
-            il.Emit(OpCodes.Ldloc, table);
-            il.Emit(OpCodes.Ldarg_1);
-            il.Emit(OpCodes.Castclass, Internal.PropertyType);
-            il.Emit(OpCodes.Callvirt, getMembers);
-            il.Emit(OpCodes.Callvirt, count);
-            il.Emit(OpCodes.Ldc_I4_0);
-            il.Emit(OpCodes.Cgt);
-            il.Emit(OpCodes.Ret);
-            il.MarkLabel(none);
-            il.Emit(OpCodes.Ldc_I4_0);
-        });
-    }
 }

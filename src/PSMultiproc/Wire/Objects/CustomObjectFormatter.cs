@@ -24,7 +24,7 @@ internal sealed class CustomObjectFormatter(ShapeCatalog shapes) : ValueFormatte
 
         // Properties that are not the object's own, only the slow way sees.
         if (text is not null || !InstanceMembers.CanRead || ObjectParts.IsDeserialized(source)
-            || TypeNameList.HasTypeData(source, allNames) || !TryWriteFast(writer, source, typeNames))
+            || TypeData.HasMembers(source, allNames) || !TryWriteFast(writer, source, typeNames))
             PropertyList.Of(source).Write(writer, _shapes, typeNames, text);
     }
 
@@ -47,8 +47,7 @@ internal sealed class CustomObjectFormatter(ShapeCatalog shapes) : ValueFormatte
             : _shapes.Find(typeNames, members, count);
         if (shape is null) return false;
 
-        writer.BeginComposite((CompositeCode)PowerShellCode.CustomObject, count + 1);
-        shape.WriteShape(writer);
+        shape.BeginObject(writer, text: null);
         for (int i = 0; i < count; i++) writer.WriteMember(InstanceMembers.At(members!, i).Value, shape.Names[i]);
         return true;
     }

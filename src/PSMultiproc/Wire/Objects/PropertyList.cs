@@ -16,6 +16,12 @@ internal sealed class PropertyList
     {
     }
 
+    /// <summary>The names, in order.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>Their values.</summary>
+    public IReadOnlyList<object?> Values => _values;
+
     /// <summary>Evaluates all properties that an object shows: its type's, those of Update-TypeData and its own.</summary>
     public static PropertyList Of(PSObject source)
     {
@@ -37,35 +43,9 @@ internal sealed class PropertyList
     /// <summary>Writes a PSCustomObject, every part of which must be sendable.</summary>
     public void Write(ValueWriter writer, ShapeCatalog shapes, IReadOnlyList<string>? typeNames, string? text)
     {
-        PropertyShape shape = Begin(writer, shapes, typeNames, text);
-        for (int i = 0; i < _values.Count; i++) writer.WriteMember(_values[i], shape.Names[i]);
-    }
-
-    /// <summary>Writes an object as a bag; of what cannot be sent, the text is.</summary>
-    public void WriteBag(ValueWriter writer, ShapeCatalog shapes, IReadOnlyList<string> typeNames, string text)
-    {
-        PropertyShape shape = Begin(writer, shapes, typeNames, text);
-        writer.BagDepth++;
-        for (int i = 0; i < _values.Count; i++)
-            if (!writer.TryWriteMember(_values[i], shape.Names[i])) writer.WriteString(ObjectText.Of(_values[i]!));
-        writer.BagDepth--;
-    }
-
-    private PropertyShape Begin(ValueWriter writer, ShapeCatalog shapes, IReadOnlyList<string>? typeNames, string? text)
-    {
         PropertyShape shape = shapes.Find(typeNames, [.. _names]);
-        if (text is null)
-        {
-            writer.BeginComposite((CompositeCode)PowerShellCode.CustomObject, _values.Count + 1);
-        }
-        else
-        {
-            writer.BeginComposite((CompositeCode)PowerShellCode.PropertyBag, _values.Count + 2);
-            writer.WriteString(text);
-        }
-
-        shape.WriteShape(writer);
-        return shape;
+        shape.BeginObject(writer, text);
+        for (int i = 0; i < _values.Count; i++) writer.WriteMember(_values[i], shape.Names[i]);
     }
 
     private static bool TryGet(PSPropertyInfo property, out object? value)

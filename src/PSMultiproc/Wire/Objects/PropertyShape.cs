@@ -14,6 +14,24 @@ internal sealed class PropertyShape(string[]? typeNames, string[] names) : Value
     /// <summary>The properties, in order.</summary>
     public string[] Names { get; } = names;
 
+    /// <summary>Begins an object of this shape; the caller then writes the value of each property.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="text">What the object says of itself, where it arrives without its behaviour.</param>
+    public void BeginObject(ValueWriter writer, string? text)
+    {
+        if (text is null)
+        {
+            writer.BeginComposite((CompositeCode)PowerShellCode.CustomObject, Names.Length + 1);
+        }
+        else
+        {
+            writer.BeginComposite((CompositeCode)PowerShellCode.PropertyBag, Names.Length + 2);
+            writer.WriteString(text);
+        }
+
+        WriteShape(writer);
+    }
+
     /// <summary>Describes the shape, or gives its number where this message has described it: [type names or nil, names …].</summary>
     public void WriteShape(ValueWriter writer)
     {

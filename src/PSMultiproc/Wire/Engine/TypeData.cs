@@ -1,0 +1,73 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace PSMultiproc.Wire;
+
+/// <summary>
+/// What the session adds to .NET types, asked where PowerShell keeps it. Should that place ever move, every object counts
+/// as one that something was added to: the slow way is right for all.
+/// </summary>
+internal static class TypeData
+{
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private static readonly Type? Names = typeof(PSObject).GetProperty("InternalTypeNames", Any)?.PropertyType;
+    private static readonly MethodInfo? GetTable = typeof(PSObject).GetMethod("GetTypeTable", Any, []);
+    private static readonly Func<PSObject, Collection<string>, bool>? HasMembersFast = CompileHasMembers();
+    private static readonly Func<PSObject, object, bool>? HasAdapterFast = CompileHasAdapter();
+
+    /// <summary>Whether Update-TypeData or a module gave members to objects of these type names.</summary>
+    public static bool HasMembers(PSObject value, Collection<string> names) => HasMembersFast is null || HasMembersFast(value, names);
+
+    /// <summary>Whether PowerShell shows an object by other members than those of its .NET type.</summary>
+    public static bool HasAdapter(PSObject value, object baseObject) => HasAdapterFast is null || HasAdapterFast(value, baseObject);
+
+    private static Func<PSObject, Collection<string>, bool>? CompileHasMembers()
+    {
+        if (Names is null || GetTable?.ReturnType.GetMethod("GetMembers", 0, Any, null, [Names], null) is not { } getMembers) return null;
+        if (getMembers.ReturnType.GetProperty("Count", Any)?.GetMethod is not { } count) return null;
+
+        return Instructions.Compile<Func<PSObject, Collection<string>, bool>>(il =>
+        {
+            // table is not null && table.GetMembers(names).Count > 0
+            Label none = il.DefineLabel();
+            LocalBuilder table = il.DeclareLocal(GetTable.ReturnType);
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Callvirt, GetTable);
+            il.Emit(OpCodes.Stloc, table);
+            il.Emit(OpCodes.Ldloc, table);
+            il.Emit(OpCodes.Brfalse, none);
+            il.Emit(OpCodes.Ldloc, table);
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Castclass, Names);
+            il.Emit(OpCodes.Callvirt, getMembers);
+            il.Emit(OpCodes.Callvirt, count);
+            il.Emit(OpCodes.Ldc_I4_0);
+            il.Emit(OpCodes.Cgt);
+            il.Emit(OpCodes.Ret);
+            il.MarkLabel(none);
+            il.Emit(OpCodes.Ldc_I4_0);
+        });
+    }
+
+    private static Func<PSObject, object, bool>? CompileHasAdapter()
+    {
+        if (GetTable is null || typeof(PSObject).GetField("s_dotNetInstanceAdapterSet", Any) is not { } usual) return null;
+        if (typeof(PSObject).GetMethod("GetMappedAdapter", Any, [typeof(object), GetTable.ReturnType]) is not { } getAdapter) return null;
+
+        return Instructions.Compile<Func<PSObject, object, bool>>(il =>
+        {
+            // PSObject.GetMappedAdapter(baseObject, value.GetTypeTable()) != PSObject.s_dotNetInstanceAdapterSet
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Callvirt, GetTable);
+            il.Emit(OpCodes.Call, getAdapter);
+            il.Emit(OpCodes.Ldsfld, usual);
+            il.Emit(OpCodes.Ceq);
+            il.Emit(OpCodes.Ldc_I4_0);
+            il.Emit(OpCodes.Ceq);
+        });
+    }
+}
