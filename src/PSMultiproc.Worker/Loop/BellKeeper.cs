@@ -6,7 +6,8 @@ namespace PSMultiproc.Worker;
 /// </summary>
 internal sealed class BellKeeper
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
+    /// <summary>As long as results may lie in the ring; see <see cref="Pools.OutboxWriter"/>.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(4);
 
     private readonly object _gate = new();
     private readonly Action _look;
