@@ -141,7 +141,7 @@ Describe 'What a block changes' {
         foreach ($setting in @(
                 'Set-Variable left 1', 'sv left 1', 'Microsoft.PowerShell.Utility\Set-Variable left 1', '$null = Get-Date -OutVariable left'
                 '$null = Get-Date -ov left', '. { $left = 1 }', '& "Set-Variable" left 1', '$null = 1 | Tee-Object -Variable left'
-                'Invoke-Expression "`$left = 1"', '$left++', 'foreach ($left in 1) { }'
+                'Invoke-Expression "`$left = 1"', '$left++', '$null = ($left = 1)', '$null, $left = 1, 2', 'foreach ($left in 1) { }'
             )) {
             @{ Scope = 'item'; Name = $setting; Change = [scriptblock]::Create($setting); Look = { "$left" } }
         }

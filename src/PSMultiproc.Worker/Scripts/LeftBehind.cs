@@ -23,11 +23,21 @@ internal static class LeftBehind
 
     private static bool MaySet(Ast ast) => ast switch
     {
-        AssignmentStatementAst or ForEachStatementAst or DataStatementAst or FunctionDefinitionAst => true,
-        UnaryExpressionAst { TokenKind: var kind } => kind is
-            TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus,
+        AssignmentStatementAst assignment => StaysInScope(assignment.Left),
+        ForEachStatementAst or DataStatementAst or FunctionDefinitionAst => true,
+        UnaryExpressionAst { TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus } change =>
+            StaysInScope(change.Child),
         CommandAst command => MaySet(command),
         _ => false,
+    };
+
+    /// <summary>Whether what is assigned to is, or may be, a variable of the scope. <c>$null</c> is none.</summary>
+    private static bool StaysInScope(ExpressionAst target) => target switch
+    {
+        VariableExpressionAst { VariablePath: var path } =>
+            !path.IsGlobal && !path.IsDriveQualified && !string.Equals(path.UserPath, "null", StringComparison.OrdinalIgnoreCase),
+        MemberExpressionAst or IndexExpressionAst => false,
+        _ => true,
     };
 
     /// <summary>A command that is not named runs who knows what; so does one that is dotted, in the very scope.</summary>
