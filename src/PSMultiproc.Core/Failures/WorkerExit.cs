@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PSMultiproc;
 
 /// <summary>How a worker process ended: one of the two is set, or neither when it could not be learnt.</summary>
@@ -18,4 +20,12 @@ internal readonly record struct WorkerExit(int? Code, int? Signal)
         !OperatingSystem.IsWindows() && exitCode > SignalBase && exitCode <= SignalBase + HighestSignal
             ? new WorkerExit(null, exitCode - SignalBase)
             : new WorkerExit(exitCode, null);
+
+    /// <summary>The end in words, as part of a sentence.</summary>
+    public string Describe() => this switch
+    {
+        { Signal: { } signal } => string.Create(CultureInfo.InvariantCulture, $"signal {signal}"),
+        { Code: { } code } => string.Create(CultureInfo.InvariantCulture, $"exit code {code}"),
+        _ => "an exit code that could not be learnt",
+    };
 }

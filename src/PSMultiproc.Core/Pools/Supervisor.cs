@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PSMultiproc.Wire;
 
@@ -11,15 +10,6 @@ namespace PSMultiproc.Pools;
 /// <remarks>Its lock guards who lives; it is never held while a worker is started, ended or told something.</remarks>
 internal sealed class Supervisor : IWorkerEvents, IDisposable
 {
-    /// <summary>A worker that cannot be started so many times in a row will not start the next time either.</summary>
-    private const int MostStartFailures = 3;
-
-    /// <summary>
-    /// The outbox's size in bytes: some tens of milliseconds of the fastest results, and small enough that 200 workers
-    /// fit the 64 MB of shared memory that a container has.
-    /// </summary>
-    private const int OutboxBytes = 256 * 1024;
-
     /// <summary>How long a worker that was told to exit may take.</summary>
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
 
@@ -32,11 +22,11 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     private readonly ProcessPoolOptions _options;
     private readonly Scheduler _scheduler;
     private readonly ValueSerializer _serializer;
-    private readonly WorkerListener _listener;
+    private readonly WorkerStarter _starter;
+    private readonly ReplacementPolicy _policy;
     private readonly ILogger _log;
     private readonly Action<WorkerStartFailedException> _broken;
     private int _leaving;
-    private int _startFailures;
     private bool _isEnding;
 
     public Supervisor(
@@ -53,8 +43,9 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         _serializer = serializer;
         _log = log;
         _broken = broken;
+        _policy = new ReplacementPolicy(options.ProcessCount);
         OutboxFile.RemoveStale();
-        _listener = new WorkerListener(OnStrangerRefused);
+        _starter = new WorkerStarter(launch, options, new WorkerListener(OnStrangerRefused), log);
     }
 
     /// <summary>Completes when the pool is ending and its last worker is gone, with everything that was held for it.</summary>
@@ -132,7 +123,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
             _starting.Remove(start);
             start.Decide();
             worker.WasReady = true;
-            _startFailures = 0;
+            _policy.OnReady();
         }
 
         _log.WorkerReady(worker.Number, worker.Process.Id);
@@ -169,7 +160,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
 
     public void OnGone(PoolWorker worker, WorkerExit exit)
     {
-        _log.WorkerGone(worker.Number, worker.Process.Id, Describe(exit));
+        _log.WorkerGone(worker.Number, worker.Process.Id, exit.Describe());
         WorkerStart? start;
         lock (_gate)
         {
@@ -180,11 +171,16 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
 
         if (start is not null)
         {
-            FailStart(start, ExitedBeforeReady(worker.Process, exit), isFinal: false);
+            FailStart(start, WorkerStarter.ExitedBeforeReady(worker.Process, exit), isFinal: false);
         }
         else if (worker.WasReady)
         {
-            FailLostItems(worker, exit);
+            var hadItem = FailLostItems(worker, exit) || worker.Settled > 0;
+            lock (_gate)
+            {
+                _policy.OnDied(hadItem);
+            }
+
             Start(worker.Number);
         }
 
@@ -199,17 +195,9 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
 
     public void Dispose()
     {
-        _listener.Dispose();
+        _starter.Dispose();
         _ending.Dispose();
     }
-
-    private static string Describe(WorkerExit exit) =>
-        exit.Signal is { } signal ? $"signal {signal}" : $"exit code {exit.Code}";
-
-    private static WorkerStartFailedException ExitedBeforeReady(WorkerProcess process, WorkerExit exit) =>
-        new(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Worker process {process.Id} ended with {Describe(exit)} before it was ready. {process.StandardErrorTail}").TrimEnd());
 
     private void OnStrangerRefused(string reason)
     {
@@ -228,6 +216,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     private void Start(int number)
     {
         var start = new WorkerStart(number);
+        TimeSpan delay;
         lock (_gate)
         {
             if (_isEnding)
@@ -236,74 +225,28 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
             }
 
             _starting.Add(start);
+            delay = _policy.Delay;
         }
 
         _scheduler.AddStarting(1);
-        _ = Task.Run(() => StartAsync(start));
+        _ = Task.Run(() => StartAsync(start, delay));
     }
 
-    private async Task StartAsync(WorkerStart start)
+    private async Task StartAsync(WorkerStart start, TimeSpan delay)
     {
-        var arrival = _listener.ExpectAsync(out var token);
-        WorkerStartFailedException? failure = null;
-        try
+        if (await _starter.TryStartAsync(start, delay, this, Adopt, _ending.Token).ConfigureAwait(false) is { } failure)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-            limit.CancelAfter(_options.StartTimeout);
-            start.Process = WorkerProcess.Start(
-                _launch, _listener.Address, token, _options.StandardOutput, _options.StandardError);
-            _log.WorkerStarted(start.Number, start.Process.Id);
-            var exit = start.Process.WaitForExitAsync(limit.Token);
-            if (await Task.WhenAny(arrival, exit).ConfigureAwait(false) != arrival)
-            {
-                await exit.ConfigureAwait(false);
-                throw ExitedBeforeReady(start.Process, start.Process.Reap());
-            }
-
-            var worker = new PoolWorker(
-                start.Number, start.Process, await arrival.ConfigureAwait(false), new OutboxReader(OutboxBytes), this);
-            lock (_gate)
-            {
-                start.Worker = worker;
-                _alive.Add(worker);
-            }
-
-            worker.Open(_launch.SetUp);
-            await start.WaitUntilDecidedAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            failure = new WorkerStartFailedException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"A worker was not ready within {_options.StartTimeout.TotalSeconds} s. {start.Process?.StandardErrorTail}").TrimEnd());
-        }
-        catch (Exception error)
-        {
-            failure = error as WorkerStartFailedException
-                ?? new WorkerStartFailedException("A worker could not be started: " + error.Message, error);
-        }
-
-        _listener.Forget(token);
-        if (failure is not null)
-        {
-            Discard(start, arrival);
             FailStart(start, failure, isFinal: false);
         }
     }
 
-    /// <summary>Ends what there is of a worker that will not be one.</summary>
-    private static void Discard(WorkerStart start, Task<Connection> arrival)
+    private void Adopt(WorkerStart start, PoolWorker worker)
     {
-        start.Process?.Kill();
-        if (start.Worker is null)
+        lock (_gate)
         {
-            start.Process?.Reap();
-            start.Process?.Dispose();
-            _ = CloseAsync(arrival);
+            start.Worker = worker;
+            _alive.Add(worker);
         }
-
-        // It may arrive yet: whoever greets it has the invitation in hand.
-        static async Task CloseAsync(Task<Connection> arrival) => (await arrival.ConfigureAwait(false)).Dispose();
     }
 
     private void FailStart(WorkerStart? start, WorkerStartFailedException error, bool isFinal)
@@ -318,7 +261,8 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
 
             start.Decide();
             isEnding = _isEnding;
-            isHopeless = !isEnding && (++_startFailures >= MostStartFailures || isFinal);
+            _policy.OnStartFailed();
+            isHopeless = !isEnding && (_policy.IsHopeless || isFinal);
         }
 
         _scheduler.RemoveStarting();
@@ -342,11 +286,14 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     /// <summary>The start of a worker that is not ready yet. Under the lock.</summary>
     private WorkerStart? StartOf(PoolWorker worker) => _starting.FirstOrDefault(start => start.Worker == worker);
 
-    private void FailLostItems(PoolWorker worker, WorkerExit exit)
+    /// <summary>Fails what a worker had begun and will not finish.</summary>
+    /// <returns>Whether there was anything.</returns>
+    private bool FailLostItems(PoolWorker worker, WorkerExit exit)
     {
         var crash = new Lazy<WorkerCrashedException>(
             () => new WorkerCrashedException(worker.Process.Id, exit, worker.Process.StandardErrorTail));
-        foreach (var (chunk, item) in _scheduler.Remove(worker))
+        var lost = _scheduler.Remove(worker);
+        foreach (var (chunk, item) in lost)
         {
             if (!chunk.Operation.IsOver)
             {
@@ -354,6 +301,8 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
                 chunk.Operation.Flush();
             }
         }
+
+        return lost.Count > 0;
     }
 
     private async Task KillAfterGraceAsync(PoolWorker worker)
