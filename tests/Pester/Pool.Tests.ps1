@@ -93,7 +93,7 @@ Describe 'A pool' {
             @{ Name = 'globals'; Set = { $global:left = 1 }; Get = { "$global:left" } }
             @{ Name = 'functions'; Set = { function global:Get-Left { 1 } }; Get = { "$(Get-Command Get-Left -ErrorAction Ignore)" } }
             @{ Name = 'environment'; Set = { $env:PSMULTIPROC_LEFT = 1 }; Get = { $env:PSMULTIPROC_LEFT } }
-            @{ Name = 'preferences'; Set = { $global:ErrorActionPreference = 'Stop' }; Get = { if ($ErrorActionPreference -ne 'Continue') { $ErrorActionPreference } } }
+            @{ Name = 'preferences'; Set = { $global:ErrorActionPreference = 'Stop' }; Get = { if ($global:ErrorActionPreference -ne 'Continue') { $ErrorActionPreference } } }
         ) {
             1..40 | Invoke-PoolMap -ChunkSize 1 $Set
             1..40 | Invoke-PoolMap -ChunkSize 1 $Get | Where-Object { $_ } | Should -BeNullOrEmpty

@@ -86,6 +86,15 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
     /// <summary>The item reported an error, and goes on.</summary>
     public void Error(object error) => Append(RecordKind.Error, error);
 
+    /// <summary>The item said something on another stream, and goes on.</summary>
+    /// <exception cref="NotSerializableException">It cannot be sent.</exception>
+    public void Note(object record)
+    {
+        _scratch.Clear();
+        _serializer.Write(_scratch, record);
+        AppendScratch(RecordKind.Note);
+    }
+
     /// <summary>The item is finished.</summary>
     public void Complete()
     {
@@ -176,6 +185,11 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
     {
         _scratch.Clear();
         WriteError(error);
+        AppendScratch(kind);
+    }
+
+    private void AppendScratch(RecordKind kind)
+    {
         lock (_gate)
         {
             ReleaseHeld();

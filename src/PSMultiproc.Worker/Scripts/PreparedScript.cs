@@ -14,6 +14,7 @@ internal sealed class PreparedScript
         Block = cache.GetOrAdd(call.Text, Compile);
         Arguments = call.Arguments;
         UsingValues = call.UsingValues;
+        Preferences = call.Preferences;
         Location = call.Location;
     }
 
@@ -25,6 +26,9 @@ internal sealed class PreparedScript
 
     /// <summary>The values of its <c>$using:</c> expressions.</summary>
     public Hashtable UsingValues { get; }
+
+    /// <summary>The caller's preference variables, by name.</summary>
+    public Hashtable Preferences { get; }
 
     /// <summary>The folder it runs in.</summary>
     public string Location { get; }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSMultiproc.Scripts;
 
 namespace PSMultiproc.Worker;
 
@@ -11,7 +12,8 @@ internal sealed class ScriptPipeline : IDisposable
     /// </summary>
     public const string UsingParameter = "--%";
 
-    private const string Script = "param($items, $block, $arguments) $items | & $block @arguments";
+    /// <summary>Variables of other names would hide the block's own from it.</summary>
+    private const string Items = "__PSMultiprocItems", Block = "__PSMultiprocBlock", Arguments = "__PSMultiprocArguments";
 
     private readonly PowerShell _shell = PowerShell.Create();
     private readonly ItemFeed _feed;
@@ -22,16 +24,18 @@ internal sealed class ScriptPipeline : IDisposable
         _feed = feed;
         _items = items;
         _shell.Runspace = session.Runspace;
-        _shell.AddScript(Script, useLocalScope: true)
-            .AddParameter("items", feed)
-            .AddParameter("block", script.Block)
-            .AddParameter("arguments", script.Arguments);
+        _shell.AddScript(TextFor(script), useLocalScope: true)
+            .AddParameter(Items, feed)
+            .AddParameter(Block, script.Block)
+            .AddParameter(Arguments, script.Arguments)
+            .AddParameters(script.Preferences);
         if (script.UsingValues.Count > 0)
         {
             _shell.AddParameter(UsingParameter, script.UsingValues);
         }
 
-        _shell.Streams.Error.DataAdding += OnError;
+        var showsInformation = script.Preferences[CallPreferences.Information] is ActionPreference.Continue;
+        new ScriptStreams(items, session.Console, showsInformation).Attach(_shell.Streams);
     }
 
     /// <summary>Runs to the end, whatever it is.</summary>
@@ -62,11 +66,12 @@ internal sealed class ScriptPipeline : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    private void OnError(object? sender, DataAddingEventArgs added)
+    /// <summary>
+    /// The caller's preferences are parameters: that makes them variables of the scope that the block is called in.
+    /// </summary>
+    private static string TextFor(PreparedScript script)
     {
-        if (_items.HasCurrent)
-        {
-            _items.Error(added.ItemAdded);
-        }
+        var preferences = string.Concat(script.Preferences.Keys.Cast<string>().Select(static name => ", $" + name));
+        return $"param(${Items}, ${Block}, ${Arguments}{preferences}) ${Items} | & ${Block} @{Arguments}";
     }
 }

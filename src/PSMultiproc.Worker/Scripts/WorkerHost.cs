@@ -12,7 +12,10 @@ internal sealed class WorkerHost : PSHost
 
     public override Guid InstanceId { get; } = Guid.NewGuid();
 
-    public override PSHostUserInterface UI { get; } = new WorkerHostInterface();
+    public override PSHostUserInterface UI => Console;
+
+    /// <summary>The same, as what it is.</summary>
+    public WorkerHostInterface Console { get; } = new();
 
     public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
 

@@ -29,6 +29,9 @@ internal sealed class WorkerSession : IDisposable
     /// <summary>Where scripts run. Its pipelines run on the thread that invokes them.</summary>
     public Runspace Runspace { get; private set; }
 
+    /// <summary>What its scripts write to.</summary>
+    public WorkerHostInterface Console => _host.Console;
+
     /// <summary>Makes a folder the current location, if it is not; one that has gone since is passed over.</summary>
     public void GoTo(string location)
     {

@@ -25,6 +25,12 @@ internal static class Errors
             : new ErrorRecord(failure.Exception, failure.Exception.GetType().Name, ErrorCategory.OperationStopped, failure.Input);
     }
 
+    /// <summary>What an item wrote that is no error but a line of a native command's standard error; null for others.</summary>
+    public static ErrorRecord? NativeLine(ItemFailure failure) =>
+        !failure.EndsItem && Record(failure.Error) is { FullyQualifiedErrorId: "NativeCommandError" or "NativeCommandErrorMessage" } record
+            ? record
+            : null;
+
     /// <summary>A parameter that contradicts another or that cannot be used.</summary>
     public static ErrorRecord InvalidParameter(string id, string message, object? target) =>
         new(new ArgumentException(message), id, ErrorCategory.InvalidArgument, target);

@@ -135,9 +135,9 @@ public sealed class InvokePoolMapCommand : WorkCommand, IDisposable
             return false;
         }
 
-        if (_outputs.Exists(static output => output is ItemFailure))
+        if (_outputs.Exists(static output => output is ItemFailure or ItemNote))
         {
-            WriteOneByOne();
+            _outputs.ForEach(Write);
         }
         else
         {
@@ -146,20 +146,5 @@ public sealed class InvokePoolMapCommand : WorkCommand, IDisposable
 
         _outputs.Clear();
         return true;
-    }
-
-    private void WriteOneByOne()
-    {
-        foreach (var output in _outputs)
-        {
-            if (output is ItemFailure failure)
-            {
-                WriteError(Errors.From(failure));
-            }
-            else
-            {
-                WriteObject(output);
-            }
-        }
     }
 }

@@ -18,19 +18,13 @@ public sealed class InvokePoolTaskCommand : WorkCommand, IDisposable
         var define = OrTerminate(() => PrepareWork(ArgumentPassing.Spread));
         foreach (var output in Run(define))
         {
-            switch (output)
+            if (output is ItemFailure { EndsItem: true } failure)
             {
-                case ItemFailure { EndsItem: true } failure:
-                    // There is one piece of work and it failed: so did the command, as a direct call would have.
-                    ThrowTerminatingError(Errors.From(failure with { Input = failure.Input is object?[] ? null : failure.Input }));
-                    break;
-                case ItemFailure failure:
-                    WriteError(Errors.From(failure));
-                    break;
-                default:
-                    WriteObject(output);
-                    break;
+                // There is one piece of work and it failed: so did the command, as a direct call would have.
+                ThrowTerminatingError(Errors.From(failure with { Input = failure.Input is object?[] ? null : failure.Input }));
             }
+
+            Write(output);
         }
     }
 

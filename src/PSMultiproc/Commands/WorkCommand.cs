@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PSMultiproc.Pools;
 using PSMultiproc.Scripts;
 using PSMultiproc.Session;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Commands;
 
@@ -10,6 +11,8 @@ public abstract class WorkCommand : PSCmdlet
 {
     private protected const string ScriptSet = "Script";
     private protected const string MethodSet = "Method";
+
+    private ItemStreams? _streams;
 
     /// <summary>What to run: <c>$_</c> is the item, <c>$using:</c> reaches the caller's variables.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ScriptSet)]
@@ -58,13 +61,35 @@ public abstract class WorkCommand : PSCmdlet
     {
         if (ParameterSetName == ScriptSet)
         {
+            var preferences = new CallPreferences(SessionState.PSVariable, MyInvocation.BoundParameters);
+            _streams = new ItemStreams(this, preferences);
             var call = new ScriptCall(
-                ScriptBlock.ToString(), ArgumentList ?? [], UsingValues.Collect(ScriptBlock, SessionState), Location);
+                ScriptBlock.ToString(), ArgumentList ?? [], UsingValues.Collect(ScriptBlock, SessionState), preferences.ForWorkers, Location);
             return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false);
         }
 
         var method = ReferToMethod(passing);
         return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Method, method.ToBytes(pool.Serializer), IsShared: false);
+    }
+
+    /// <summary>Writes something that came of an item to the stream that it is for.</summary>
+    private protected void Write(object? output)
+    {
+        switch (output)
+        {
+            case ItemFailure failure when Errors.NativeLine(failure) is { } line:
+                CommandStreams.WriteNative(this, line);
+                break;
+            case ItemFailure failure:
+                WriteError(Errors.From(failure));
+                break;
+            case ItemNote note:
+                _streams?.Write(note.Record);
+                break;
+            default:
+                WriteObject(output);
+                break;
+        }
     }
 
     /// <summary>Runs a step whose own errors end the command, as errors of the user's.</summary>

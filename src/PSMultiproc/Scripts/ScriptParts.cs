@@ -9,7 +9,7 @@ internal static class ScriptParts
     /// <exception cref="NotSerializableException">
     /// A part cannot be sent. The exception names it as the user wrote it: <c>-ArgumentList[0]</c>, <c>$using:name</c>.
     /// </exception>
-    public static byte[] ToBytes(ValueSerializer serializer, object?[] parts, object?[] arguments, Hashtable usingValues)
+    public static byte[] ToBytes(ValueSerializer serializer, object?[] parts, object?[] arguments, Hashtable usingValues, Hashtable? preferences = null)
     {
         using var buffer = new PooledBuffer();
         try
@@ -18,14 +18,14 @@ internal static class ScriptParts
         }
         catch (NotSerializableException)
         {
-            ThrowForCulprit(serializer, arguments, usingValues);
+            ThrowForCulprit(serializer, arguments, usingValues, preferences ?? []);
             throw;
         }
 
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void ThrowForCulprit(ValueSerializer serializer, object?[] arguments, Hashtable usingValues)
+    private static void ThrowForCulprit(ValueSerializer serializer, object?[] arguments, Hashtable usingValues, Hashtable preferences)
     {
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -35,6 +35,11 @@ internal static class ScriptParts
         foreach (DictionaryEntry entry in usingValues)
         {
             ThrowIfRefused(serializer, UsingValues.ExpressionOf((string)entry.Key), entry.Value);
+        }
+
+        foreach (DictionaryEntry entry in preferences)
+        {
+            ThrowIfRefused(serializer, "$" + (string)entry.Key, entry.Value);
         }
     }
 

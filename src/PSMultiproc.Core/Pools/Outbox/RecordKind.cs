@@ -23,4 +23,7 @@ internal enum RecordKind : byte
 
     /// <summary>An error that does not end the item.</summary>
     Error = 6,
+
+    /// <summary>What the item says on another stream, a warning or progress, say.</summary>
+    Note = 7,
 }

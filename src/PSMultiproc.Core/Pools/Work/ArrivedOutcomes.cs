@@ -23,7 +23,7 @@ internal sealed class ArrivedOutcomes(ItemWindow window, OutcomeBudget budget) :
 
     public void Deliver(ItemBlock block, int item, RecordKind kind, object? value, int bytes)
     {
-        var ends = kind is not (RecordKind.Output or RecordKind.Error);
+        var ends = !kind.LetsItemGoOn();
         var cost = OutcomeBudget.Cost(bytes);
         _budget.Add(cost);
         lock (_gate)

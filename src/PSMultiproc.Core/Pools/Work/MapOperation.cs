@@ -96,7 +96,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     public bool HasOutputs => _outcomes.IsReady || _error is not null;
 
     /// <summary>
-    /// Moves the outputs that are ready, <see cref="ItemFailure"/>s among them, to <paramref name="batch"/>, which is
+    /// Moves the outputs that are ready, <see cref="ItemFailure"/>s and <see cref="ItemNote"/>s among them, to <paramref name="batch"/>, which is
     /// empty; not all at once when there are many.
     /// </summary>
     /// <returns>
@@ -193,13 +193,17 @@ internal sealed class MapOperation : WorkOperation, IDisposable
             value = new ItemFailure(
                 chunk.Block.FirstIndex + item, chunk.Block.Input(item), value!, EndsItem: kind == RecordKind.Failed);
         }
+        else if (kind == RecordKind.Note)
+        {
+            value = new ItemNote(value!);
+        }
 
         _outcomes.Deliver(chunk.Block, item, kind, value, bytes);
-        if (kind == RecordKind.Output)
+        if (kind.LetsItemGoOn())
         {
             _budget.WaitForConsumer();
         }
-        else if (kind != RecordKind.Error)
+        else
         {
             Interlocked.Decrement(ref _underWay);
         }

@@ -30,7 +30,7 @@ internal sealed class OrderedOutcomes(ItemWindow window, OutcomeBudget budget) :
 
     public void Deliver(ItemBlock block, int item, RecordKind kind, object? value, int bytes)
     {
-        if (kind is RecordKind.Output or RecordKind.Error)
+        if (kind.LetsItemGoOn())
         {
             Add(Streamed(block, item), value, bytes);
             return;

@@ -9,7 +9,7 @@ internal sealed class OutputList
     private readonly List<object?> _entries = [];
     private long _cost;
 
-    /// <summary>Adds an output or an <see cref="ItemFailure"/>.</summary>
+    /// <summary>Adds an output, an <see cref="ItemFailure"/> or an <see cref="ItemNote"/>.</summary>
     public void Add(object? entry, int cost)
     {
         lock (_entries)

@@ -31,7 +31,7 @@ internal sealed class TaskOperation : WorkOperation
 
     public override bool IsInputComplete => true;
 
-    /// <summary>Everything the item put out, <see cref="ItemFailure"/>s among it.</summary>
+    /// <summary>Everything the item put out, <see cref="ItemFailure"/>s and <see cref="ItemNote"/>s among it.</summary>
     public Task<IReadOnlyList<object?>> Completion => _completion.Task;
 
     public override Chunk? TryTake(int most)
@@ -59,6 +59,9 @@ internal sealed class TaskOperation : WorkOperation
                 break;
             case RecordKind.Error:
                 _outputs.Add(new ItemFailure(0, _block.Input(0), value!, EndsItem: false));
+                break;
+            case RecordKind.Note:
+                _outputs.Add(new ItemNote(value!));
                 break;
             case RecordKind.Result:
                 _outputs.Add(value);

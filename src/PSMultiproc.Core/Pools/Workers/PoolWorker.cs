@@ -225,7 +225,7 @@ internal sealed class PoolWorker : IDisposable
             throw new WireProtocolException("A worker answered for an item that it was not given.");
         }
 
-        if (header.Kind is < RecordKind.Output or > RecordKind.Error)
+        if (!header.Kind.IsKnown())
         {
             throw new WireProtocolException($"A worker's outbox holds a record of kind {(int)header.Kind}.");
         }
@@ -241,7 +241,7 @@ internal sealed class PoolWorker : IDisposable
             return;
         }
 
-        var ends = header.Kind is not (RecordKind.Output or RecordKind.Error);
+        var ends = !header.Kind.LetsItemGoOn();
         if (ends)
         {
             if (header.Item != chunk.Settled)
