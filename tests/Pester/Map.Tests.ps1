@@ -180,6 +180,10 @@ Describe 'A task' {
         "$failure" | Should -Be 'gone'
     }
 
+    It 'Shows what the commands that format put out' {
+        (1, 2 | Invoke-PoolMap { [pscustomobject] @{ a = $_ } | Format-List } | Out-String) -replace '\s+' | Should -Be 'a:1a:2'
+    }
+
     It 'Goes on after an error that is merely written' {
         $result = Invoke-PoolTask { Write-Error 'hm'; 5 } -ErrorVariable problem -ErrorAction SilentlyContinue
         $result | Should -Be 5

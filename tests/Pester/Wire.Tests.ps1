@@ -201,6 +201,13 @@ Describe 'Objects' {
         }
     }
 
+    It 'what any object can be asked for was not added to it' {
+        $value = [psobject]::AsPSObject(7)
+        $null = $value.pstypenames, $value.psobject.Properties, $value.psbase
+        (Send $value) | ConvertTo-Json -Compress | Should -Be 7
+        (Send @{ k = $value }) | ConvertTo-Json -Compress | Should -Be '{"k":7}'
+    }
+
     It 'what was added to a value stays with it' {
         foreach ($got in SendEverywhere ('a' | Add-Member -PassThru x 1)) { $got | Should -Be a; $got.x | Should -Be 1 }
         foreach ($got in SendEverywhere (5 | Add-Member -PassThru x @{ y = 1 })) { $got + 1 | Should -Be 6; $got.X.Y | Should -Be 1 }

@@ -34,9 +34,12 @@ internal static class InstanceMembers
         if (!CanRead) return false;
         if (Find(value) is not { } members) return true;
         for (int i = 0; i < Count(members); i++)
-            if (!Reserved.Contains(At(members, i).Name)) return false;
+            if (!IsReserved(At(members, i))) return false;
         return true;
     }
+
+    /// <summary>Whether a member is one that any object can be asked for.</summary>
+    public static bool IsReserved(PSMemberInfo member) => Reserved.Contains(member.Name);
 
     /// <summary>The members of an object, or null where it has none.</summary>
     public static PSMemberInfoCollection<PSMemberInfo>? Find(object value) => FindFast!(value);

@@ -69,6 +69,7 @@ internal sealed class DecoratedFormatter(ShapeCatalog shapes, BagTypes bags) : V
         foreach (PSMemberInfo member in members)
         {
             if (!member.IsInstance || member is PSProperty or not PSPropertyInfo { IsGettable: true }) continue;
+            if (InstanceMembers.IsReserved(member)) continue;
             if (TryGet(member, out object? value) && value is not (PSDriveInfo or ProviderInfo)) added.Add(member);
         }
 
