@@ -38,8 +38,11 @@ Describe 'A pool' {
             Get-ProcessPool taken | Should -HaveCount 1
         }
 
-        It 'Can have the name of one that has ended' {
-            New-ProcessPool 1 -Name again | Stop-ProcessPool -Force
+        It 'Can have the name of one that has ended: <_>' -ForEach 'stopped', 'closed' {
+            $last = New-ProcessPool 1 -Name again
+            if ($_ -eq 'stopped') { Stop-ProcessPool $last -Force }
+            else { Close-ProcessPool $last; Wait-ProcessPool $last }
+            Get-ProcessPool | Where-Object Name -EQ again | Should -BeNullOrEmpty
             $pool = New-ProcessPool 1 -Name again
             1 | Invoke-PoolMap -Pool again { $_ } | Should -Be 1
             $pool.State | Should -Be 'Open'
@@ -76,6 +79,12 @@ Describe 'A pool' {
             $value = 'carried'
             $pool = New-ProcessPool 1 -InitializationScript { $global:seen = $using:value }
             Invoke-PoolTask -Pool $pool { $seen } | Should -Be 'carried'
+        }
+
+        It 'Shows the errors that the initialization script went on after' {
+            $run = Invoke-ChildSession '$p = New-ProcessPool 1 -InitializationScript { Import-Module NoSuchModule }; 1 | Invoke-PoolMap -Pool $p { $_ }'
+            $run.Output | Should -Be 1
+            $run.Error | Should -BeLike '*initialization script*NoSuchModule*'
         }
 
         It 'Keeps functions and modules of the initialization script' {
@@ -119,6 +128,11 @@ Describe 'A pool' {
     }
 
     Context 'Finding pools' {
+        It 'Gives each worker by its place' {
+            $pool = New-ProcessPool 2
+            $pool.Workers[0].Number, $pool.Workers[1].Number | Should -Be @(1, 2)
+        }
+
         It 'Lists those that are open' {
             $null = (New-ProcessPool 1 -Name b), (New-ProcessPool 1 -Name a)
             Get-ProcessPool | Where-Object Name -NE default | ForEach-Object Name | Should -Be @('a', 'b')

@@ -78,14 +78,18 @@ public sealed partial class ProcessPool : IAsyncDisposable
         get
         {
             var ready = _scheduler.Workers().ToDictionary(static entry => entry.Worker.Number);
+
+            // An array: what the compiler makes of a list expression has no indexer that PowerShell sees.
             return
-            [
-                .. _supervisor.Workers().Select(worker => ready.TryGetValue(worker.Number, out var entry)
+                _supervisor.Workers().Select(worker => ready.TryGetValue(worker.Number, out var entry)
                     ? new WorkerInfo(worker.Number, worker.ProcessId, entry.Load > 0 ? WorkerState.Busy : WorkerState.Idle, entry.Worker.Settled)
-                    : new WorkerInfo(worker.Number, worker.ProcessId, WorkerState.Starting, 0)),
-            ];
+                    : new WorkerInfo(worker.Number, worker.ProcessId, WorkerState.Starting, 0))
+                .ToArray();
         }
     }
+
+    /// <summary>Whether it was closed or stopped, or broke, and its workers are gone.</summary>
+    internal bool HasEnded => _supervisor.AllGone.IsCompleted;
 
     /// <summary>What turns objects into bytes between this pool and its workers.</summary>
     internal ValueSerializer Serializer { get; }

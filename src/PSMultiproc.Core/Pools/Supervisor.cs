@@ -329,6 +329,8 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
             }
         }
 
+        // Nobody is expected any more, whether or not somebody disposes of the pool.
+        _starter.Dispose();
         _allGone.TrySetResult();
     }
 }

@@ -100,6 +100,10 @@ internal sealed class WorkerSession : IDisposable
         }
 
         shell.Invoke();
+        foreach (var error in shell.Streams.Error)
+        {
+            System.Console.Error.WriteLine($"The initialization script of a worker reported an error and went on: {error}");
+        }
     }
 
     private void RestoreEnvironment()

@@ -15,9 +15,9 @@ internal static class SessionPools
     private static readonly object Gate = new();
     private static int s_imports;
 
-    /// <summary>The open pools, by name.</summary>
+    /// <summary>The pools that have workers, by name.</summary>
     public static IEnumerable<ProcessPool> All =>
-        Pools.Values.Where(static pool => pool.State is PoolState.Open or PoolState.Closed).OrderBy(static pool => pool.Name, StringComparer.OrdinalIgnoreCase);
+        Pools.Values.Where(IsInUse).OrderBy(static pool => pool.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Finds a pool, open or not.</summary>
     public static ProcessPool? Find(string name) => Pools.GetValueOrDefault(name);
@@ -38,7 +38,7 @@ internal static class SessionPools
     }
 
     /// <summary>Whether another pool may have this name.</summary>
-    public static bool IsFree(string name) => Find(name) is not { State: PoolState.Open or PoolState.Closed };
+    public static bool IsFree(string name) => Find(name) is not { } pool || !IsInUse(pool);
 
     /// <summary>Remembers a pool until it ends.</summary>
     public static ProcessPool Open(ProcessPool pool)
@@ -67,4 +67,7 @@ internal static class SessionPools
             Forget(pool);
         }
     }
+
+    /// <summary>A closed pool is while it finishes what it has.</summary>
+    private static bool IsInUse(ProcessPool pool) => pool.State is PoolState.Open or PoolState.Closed && !pool.HasEnded;
 }

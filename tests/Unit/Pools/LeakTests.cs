@@ -30,6 +30,20 @@ public class LeakTests
         Assert.Empty(Leftovers.Of(Environment.ProcessId));
     }
 
+    [LinuxFact]
+    public Task A_pool_that_was_closed_and_never_disposed_of_leaves_nothing() => EndAsync(static pool => pool.CloseAsync());
+
+    [LinuxFact]
+    public Task A_pool_that_was_stopped_and_never_disposed_of_leaves_nothing() => EndAsync(static pool => pool.StopAsync(force: true));
+
+    private static async Task EndAsync(Func<ProcessPool, Task> end)
+    {
+        await using var pool = TestPool.Open(1);
+        await pool.RunAsync(Work.Twice, 1);
+        await end(pool);
+        Assert.Empty(Leftovers.Of(Environment.ProcessId));
+    }
+
     private static async Task OpenAndCloseAsync(int pools)
     {
         var begun = DateTime.UtcNow;
