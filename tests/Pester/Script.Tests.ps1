@@ -21,6 +21,26 @@ Describe 'Arguments' {
     ) {
         9 | Invoke-PoolMap $Block -ArgumentList $Arguments | Should -Be $Expected
         9 | Invoke-PoolMap $Block -ArgumentList $Arguments -ChunkSize 1 | Should -Be $Expected
+        Invoke-PoolTask ([scriptblock]::Create(("$Block" -replace '\$_', '9'))) -ArgumentList $Arguments | Should -Be $Expected
+        # One that sets a variable is run in another way.
+        9 | Invoke-PoolMap ([scriptblock]::Create(("$Block" -replace '^( param\(.*?\))?', '$1 $set = 1;'))) -ArgumentList $Arguments | Should -Be $Expected
+    }
+
+    It 'Binds <Name>' -ForEach @(
+        @{ Name = 'a mandatory parameter'; Block = { param([Parameter(Mandatory)] $a) "$a $_" }; Expected = '7 9' }
+        @{ Name = 'a parameter of an advanced block'; Block = { [CmdletBinding()] param($a) "$a $_" }; Expected = '7 9' }
+        @{ Name = 'a validated parameter'; Block = { param([ValidateRange(1, 8)] [int] $a) "$a $_" }; Expected = '7 9' }
+        @{ Name = '$PSBoundParameters'; Block = { param($a, $b) "$($PSBoundParameters.Keys)" }; Expected = 'a' }
+        @{ Name = '$PSBoundParameters of a block that sets variables'; Block = { param($a, $b) $keys = $PSBoundParameters.Keys; "$keys" }; Expected = 'a' }
+    ) {
+        9 | Invoke-PoolMap $Block -ArgumentList 7 | Should -Be $Expected
+        Invoke-PoolTask $Block -ArgumentList 7 | Should -Be ($Expected -replace ' 9', ' ')
+    }
+
+    It 'Says what validation found, for each item' {
+        1, 2 | Invoke-PoolMap { param([ValidateRange(1, 8)] [int] $a) $a } -ArgumentList 9 -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
+        $problem | Should -HaveCount 2
+        "$($problem[0])" | Should -BeLike "*'a'*9*"
     }
 
     It 'Gives every item the same arguments' {
@@ -87,6 +107,8 @@ Describe 'A block' {
         @{ Name = 'return'; Block = { return $_; 'never' }; Expected = 1, 2 }
         @{ Name = 'a using statement'; Block = [scriptblock]::Create("using namespace System.Text`n[StringBuilder]::new().GetType().Name"); Expected = 'StringBuilder', 'StringBuilder' }
         @{ Name = 'a class of its own'; Block = [scriptblock]::Create('class P { [int] $N }; [P]@{ N = $_ } | ForEach-Object N'); Expected = 1, 2 }
+        @{ Name = 'a class with constructors'; Block = [scriptblock]::Create('class P { [int] $N; P([int] $n) { $this.N = $n } }; class Q : P { Q([int] $n) : base($n + 1) { } }; [P]::new($_).N; [Q]::new($_).N'); Expected = 1, 2, 2, 3 }
+        @{ Name = 'the commands that format'; Block = { [pscustomobject] @{ a = $_ } | Format-Table | Out-String | ForEach-Object { $_ -replace '\W' } }; Expected = 'a1', 'a2' }
     ) {
         1, 2 | Invoke-PoolMap $Block -ArgumentList $Arguments | Should -Be $Expected
     }
@@ -141,7 +163,7 @@ Describe 'What a block changes' {
         foreach ($setting in @(
                 'Set-Variable left 1', 'sv left 1', 'Microsoft.PowerShell.Utility\Set-Variable left 1', '$null = Get-Date -OutVariable left'
                 '$null = Get-Date -ov left', '. { $left = 1 }', '& "Set-Variable" left 1', '$null = 1 | Tee-Object -Variable left'
-                'Invoke-Expression "`$left = 1"', '$left++', '$null = ($left = 1)', '$null, $left = 1, 2', 'foreach ($left in 1) { }'
+                'Invoke-Expression "`$left = 1"', '1 | ForEach-Object { $left++ }', '1 | Where-Object { $left = 1 }', '(, 1).ForEach({ $left = 1 })', '$left++', '$null = ($left = 1)', '$null, $left = 1, 2', 'foreach ($left in 1) { }'
             )) {
             @{ Scope = 'item'; Name = $setting; Change = [scriptblock]::Create($setting); Look = { "$left" } }
         }

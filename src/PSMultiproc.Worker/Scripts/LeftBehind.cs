@@ -18,13 +18,16 @@ internal static class LeftBehind
         "Invoke-Expression", "iex", "Import-Module", "ipmo", "Import-LocalizedData",
     };
 
-    /// <summary>Looks for anything that may set a variable. Blocks within the script have scopes of their own.</summary>
-    public static bool Any(Ast script) => script.Find(MaySet, searchNestedScriptBlocks: false) is not null;
+    /// <summary>
+    /// Looks for anything that may set a variable, in nested blocks too: those of <c>ForEach-Object</c> and its like run
+    /// in the scope that they are written in.
+    /// </summary>
+    public static bool Any(Ast script) => script.Find(MaySet, searchNestedScriptBlocks: true) is not null;
 
     private static bool MaySet(Ast ast) => ast switch
     {
         AssignmentStatementAst assignment => StaysInScope(assignment.Left),
-        ForEachStatementAst or DataStatementAst or FunctionDefinitionAst => true,
+        ForEachStatementAst or DataStatementAst or FunctionDefinitionAst or TypeDefinitionAst => true,
         UnaryExpressionAst { TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus } change =>
             StaysInScope(change.Child),
         CommandAst command => MaySet(command),

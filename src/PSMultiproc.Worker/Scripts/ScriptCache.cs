@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace PSMultiproc.Worker;
 
 /// <summary>
@@ -11,10 +9,10 @@ internal sealed class ScriptCache
     /// <summary>More than this many different texts are not a loop.</summary>
     private const int Most = 64;
 
-    private readonly Dictionary<string, ScriptBlock> _blocks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScriptBody> _blocks = new(StringComparer.Ordinal);
 
     /// <summary>The script of a text, made if it is new.</summary>
-    public ScriptBlock GetOrAdd(string text, Func<string, ScriptBlock> make)
+    public ScriptBody GetOrAdd(string text, Func<string, ScriptBody> make)
     {
         if (_blocks.TryGetValue(text, out var known))
         {

@@ -26,7 +26,7 @@ internal sealed class ScriptPipeline : IDisposable
         _shell.Runspace = session.Runspace;
         _shell.AddScript(TextFor(script), useLocalScope: true)
             .AddParameter(Items, feed)
-            .AddParameter(Block, script.Block)
+            .AddParameter(Block, script.Body.Block)
             .AddParameter(Arguments, script.Arguments)
             .AddParameters(script.Preferences);
         if (script.UsingValues.Count > 0)
@@ -67,11 +67,13 @@ internal sealed class ScriptPipeline : IDisposable
     public void Dispose() => _shell.Dispose();
 
     /// <summary>
-    /// The caller's preferences are parameters: that makes them variables of the scope that the block is called in.
+    /// The caller's preferences are parameters, and its functions are defined here: that makes them part of the scope
+    /// that the block is called in, and of no other.
     /// </summary>
     private static string TextFor(PreparedScript script)
     {
         var preferences = string.Concat(script.Preferences.Keys.Cast<string>().Select(static name => ", $" + name));
-        return $"param(${Items}, ${Block}, ${Arguments}{preferences}) ${Items} | & ${Block} @{Arguments}";
+        var block = script.Body.IsCalledForEach ? $"{{ process {{ & ${Block} @args }} }}" : "$" + Block;
+        return $"{script.Carried.Usings}\nparam(${Items}, ${Block}, ${Arguments}{preferences})\n{script.Carried.Definitions}\n${Items} | & {block} @{Arguments}";
     }
 }

@@ -64,7 +64,8 @@ public abstract class WorkCommand : PSCmdlet
             var preferences = new CallPreferences(SessionState.PSVariable, MyInvocation.BoundParameters);
             _streams = new ItemStreams(this, preferences);
             var call = new ScriptCall(
-                ScriptBlock.ToString(), ArgumentList ?? [], UsingValues.Collect(ScriptBlock, SessionState), preferences.ForWorkers, Location);
+                ScriptBlock.ToString(), ArgumentList ?? [], UsingValues.Collect(ScriptBlock, SessionState), preferences.ForWorkers,
+                CarriedDefinitions.Collect(ScriptBlock, SessionState), Location);
             return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false);
         }
 

@@ -8,16 +8,20 @@ namespace PSMultiproc.Scripts;
 /// <param name="Arguments">What binds to its <c>param()</c> or <c>$args</c>.</param>
 /// <param name="UsingValues">The values of its <c>$using:</c> expressions, by <see cref="UsingValues.KeyOf"/>.</param>
 /// <param name="Preferences">The caller's preference variables by name, as far as they are not the usual ones.</param>
+/// <param name="Carried">What it names of the caller's session.</param>
 /// <param name="Location">The caller's file-system folder.</param>
-internal sealed record ScriptCall(string Text, object?[] Arguments, Hashtable UsingValues, Hashtable Preferences, string Location)
+internal sealed record ScriptCall(
+    string Text, object?[] Arguments, Hashtable UsingValues, Hashtable Preferences, CarriedScript Carried, string Location)
 {
     /// <exception cref="NotSerializableException">An argument or a <c>$using:</c> value cannot be sent.</exception>
     public byte[] ToBytes(ValueSerializer serializer) =>
-        ScriptParts.ToBytes(serializer, [Text, Arguments, UsingValues, Preferences, Location], Arguments, UsingValues, Preferences);
+        ScriptParts.ToBytes(serializer, [Text, Arguments, UsingValues, Preferences, Carried.Usings, Carried.Definitions, Location], Arguments, UsingValues, Preferences);
 
     public static ScriptCall FromBytes(ValueSerializer serializer, ReadOnlySpan<byte> bytes)
     {
         var parts = (object?[])serializer.Read(bytes)!;
-        return new ScriptCall((string)parts[0]!, (object?[])parts[1]!, (Hashtable)parts[2]!, (Hashtable)parts[3]!, (string)parts[4]!);
+        return new ScriptCall(
+            (string)parts[0]!, (object?[])parts[1]!, (Hashtable)parts[2]!, (Hashtable)parts[3]!,
+            new CarriedScript((string)parts[4]!, (string)parts[5]!), (string)parts[6]!);
     }
 }
