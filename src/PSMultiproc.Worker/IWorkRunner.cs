@@ -22,6 +22,9 @@ internal interface IWorkRunner : IDisposable
     /// <summary>Runs items until <paramref name="items"/> has no more for now.</summary>
     void Run(int workId, WorkItems items);
 
+    /// <summary>Does what comes at the work's end, on behalf of the item that <paramref name="items"/> is at.</summary>
+    void Close(int workId, WorkItems items);
+
     /// <summary>Gives up on a work id that may be running. From the channel's thread; it only signals.</summary>
     void Abandon(int workId);
 }

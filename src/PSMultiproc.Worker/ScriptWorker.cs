@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSMultiproc.Platform;
+using PSMultiproc.Scripts;
 using PSMultiproc.Session;
 using PSMultiproc.Wire;
 
@@ -28,7 +29,7 @@ public sealed class ScriptWorker : IModuleAssemblyInitializer
         var runner = new Thread(
             () => exitCode = WorkerEntry.Run(
                 PowerShellSerializer.Create(),
-                static loop => [new ScriptRunner(loop.Serializer), new MethodRunner(loop.Serializer)]),
+                static loop => [new ScriptRunner(loop.Serializer), new MethodRunner(loop.Serializer, SplattedItem.ArgumentsOf)]),
             MainThreadStack.Size)
         {
             Name = "PSMultiproc runner",

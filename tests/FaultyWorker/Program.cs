@@ -18,7 +18,7 @@ internal static class Program
 
         return IsFirst(arguments[2])
             ? Faults.Commit(Enum.Parse<Fault>(arguments[1]))
-            : WorkerEntry.Run(new ValueSerializer(), static worker => [new MethodRunner(worker.Serializer)]);
+            : WorkerEntry.Run(new ValueSerializer(), static worker => [new MethodRunner(worker.Serializer, static item => item)]);
     }
 
     private static bool IsFirst(string marker)

@@ -8,46 +8,6 @@ BeforeAll {
     $script:scoped = 'script scope'
 }
 
-Describe 'Arguments' {
-    It 'Binds <Name>' -ForEach @(
-        @{ Name = 'param() by position'; Block = { param($a, $b) "$a $b $_" }; Arguments = @(1, 2); Expected = '1 2 9' }
-        @{ Name = 'a typed param()'; Block = { param([int] $a) $a.GetType().Name }; Arguments = @('5'); Expected = 'Int32' }
-        @{ Name = 'a default of param()'; Block = { param($a, $b = 'none') "$a $b" }; Arguments = @(1); Expected = '1 none' }
-        @{ Name = '$args'; Block = { "$($args.Count) $($args[1])" }; Arguments = @('x', 'y'); Expected = '2 y' }
-        @{ Name = 'an array as one argument'; Block = { param($a) $a.Count }; Arguments = @(, @(1, 2, 3)); Expected = 3 }
-        @{ Name = 'null'; Block = { param($a, $b) "$($null -eq $a) $b" }; Arguments = @($null, 2); Expected = 'True 2' }
-        @{ Name = 'text that looks like a parameter'; Block = { param($a, $b) "$a $b" }; Arguments = @('-b', 'x'); Expected = '-b x' }
-        @{ Name = 'nothing'; Block = { $args.Count }; Arguments = @(); Expected = 0 }
-    ) {
-        9 | Invoke-PoolMap $Block -ArgumentList $Arguments | Should -Be $Expected
-        9 | Invoke-PoolMap $Block -ArgumentList $Arguments -ChunkSize 1 | Should -Be $Expected
-        Invoke-PoolTask ([scriptblock]::Create(("$Block" -replace '\$_', '9'))) -ArgumentList $Arguments | Should -Be $Expected
-        # One that sets a variable is run in another way.
-        9 | Invoke-PoolMap ([scriptblock]::Create(("$Block" -replace '^( param\(.*?\))?', '$1 $set = 1;'))) -ArgumentList $Arguments | Should -Be $Expected
-    }
-
-    It 'Binds <Name>' -ForEach @(
-        @{ Name = 'a mandatory parameter'; Block = { param([Parameter(Mandatory)] $a) "$a $_" }; Expected = '7 9' }
-        @{ Name = 'a parameter of an advanced block'; Block = { [CmdletBinding()] param($a) "$a $_" }; Expected = '7 9' }
-        @{ Name = 'a validated parameter'; Block = { param([ValidateRange(1, 8)] [int] $a) "$a $_" }; Expected = '7 9' }
-        @{ Name = '$PSBoundParameters'; Block = { param($a, $b) "$($PSBoundParameters.Keys)" }; Expected = 'a' }
-        @{ Name = '$PSBoundParameters of a block that sets variables'; Block = { param($a, $b) $keys = $PSBoundParameters.Keys; "$keys" }; Expected = 'a' }
-    ) {
-        9 | Invoke-PoolMap $Block -ArgumentList 7 | Should -Be $Expected
-        Invoke-PoolTask $Block -ArgumentList 7 | Should -Be ($Expected -replace ' 9', ' ')
-    }
-
-    It 'Says what validation found, for each item' {
-        1, 2 | Invoke-PoolMap { param([ValidateRange(1, 8)] [int] $a) $a } -ArgumentList 9 -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
-        $problem | Should -HaveCount 2
-        "$($problem[0])" | Should -BeLike "*'a'*9*"
-    }
-
-    It 'Gives every item the same arguments' {
-        1..3 | Invoke-PoolMap { param($base) $base + $_ } -ArgumentList 100 | Should -Be @(101, 102, 103)
-    }
-}
-
 Describe '$using:' {
     It 'Reaches <Name>' -ForEach @(
         @{ Name = 'a variable'; Block = { $using:number }; Expected = 5 }

@@ -144,7 +144,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
     /// <exception cref="PSMultiprocException">The pool takes no work.</exception>
     internal MapOperation BeginMap(WorkDefinition definition, MapSettings settings)
     {
-        var operation = new MapOperation(definition, Serializer, settings, _consumers, _scheduler.Wake);
+        var operation = new MapOperation(definition, Serializer, settings, _consumers, _scheduler);
         Begin(operation);
         return operation;
     }

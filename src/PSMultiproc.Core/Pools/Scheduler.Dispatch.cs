@@ -81,7 +81,7 @@ internal sealed partial class Scheduler
             return false;
         }
 
-        var spare = waiting - (worker.Known.Contains(operation.Definition.Id) ? Reserved() : 0);
+        var spare = waiting - (worker.Known.Contains(operation.Definition.Id) && !operation.IsClosing ? Reserved() : 0);
         if (spare <= 0)
         {
             isLingering = true;
@@ -89,7 +89,7 @@ internal sealed partial class Scheduler
         }
 
         var share = Math.Max((spare + _workers.Count - 1) / _workers.Count, worthwhile);
-        if (operation.TryTake(Math.Min(operation.Pacer.Size, share)) is not { } chunk)
+        if (operation.TryTake(worker, Math.Min(operation.Pacer.Size, share)) is not { } chunk)
         {
             return false;
         }
@@ -123,10 +123,10 @@ internal sealed partial class Scheduler
     private static bool IsBetter(PoolWorker one, PoolWorker other) =>
         one.Load != other.Load ? one.Load < other.Load : one.LastGiven < other.LastGiven;
 
-    private bool MayServe(PoolWorker worker, WorkOperation operation) =>
-        operation.ThrottleLimit >= _workers.Count + _starting ||
+    private bool MayServe(PoolWorker worker, WorkOperation operation) => operation.IsFor(worker) &&
+        (operation.ThrottleLimit >= _workers.Count + _starting ||
         operation.Servers.Count < operation.ThrottleLimit ||
-        operation.Servers.Contains(worker);
+        operation.Servers.Contains(worker));
 
     /// <summary>
     /// One chunk in hand, and one in reserve behind quick items; more only while all of it together is a moment's work.
@@ -145,7 +145,7 @@ internal sealed partial class Scheduler
         chunk.Number = worker.NextChunk++;
         worker.LastGiven = ++_givenCount;
         worker.Held.Add(chunk);
-        if (chunk.Operation.ThrottleLimit != int.MaxValue)
+        if (chunk.Operation.ThrottleLimit != int.MaxValue || chunk.Operation.Definition.HasEnd)
         {
             chunk.Operation.Servers.Add(worker);
         }
@@ -238,15 +238,21 @@ internal sealed partial class Scheduler
 
         if (!chunk.Operation.IsOver)
         {
-            chunk.Operation.GiveBack(chunk.Block, chunk.Start + chunk.Limit, limit - chunk.Limit);
+            chunk.Operation.GiveBack(worker, chunk, chunk.Start + chunk.Limit, limit - chunk.Limit);
             Enqueue(chunk.Operation);
         }
 
         return true;
     }
 
+    /// <summary>How many items of a chunk another worker might take over.</summary>
     private static int Unbegun(PoolWorker worker, Chunk chunk)
     {
+        if (chunk.IsClosing)
+        {
+            return 0;
+        }
+
         var claim = worker.Claims.Read(chunk.Number);
         return Math.Max(0, Math.Min(chunk.Limit, claim.Limit) - claim.Next);
     }

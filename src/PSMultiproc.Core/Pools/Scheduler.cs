@@ -86,6 +86,18 @@ internal sealed partial class Scheduler : IDisposable
         Pump(operation.IsInputComplete);
     }
 
+    /// <summary>Has each worker that has run items of a call do what comes at its end.</summary>
+    public void Close(WorkOperation operation)
+    {
+        lock (_gate)
+        {
+            operation.Close();
+            Enqueue(operation);
+        }
+
+        Pump(force: true);
+    }
+
     /// <summary>Says how many workers are on their way.</summary>
     public void AddStarting(int count)
     {
@@ -130,7 +142,7 @@ internal sealed partial class Scheduler : IDisposable
                     worker.Process.IsMuted &= !chunk.Operation.IsOver;
                 }
 
-                if (chunk.Settled > 0)
+                if (chunk.Settled > 0 && !chunk.IsClosing)
                 {
                     chunk.Operation.Pacer.Observe(chunk.Settled, elapsed);
                 }
@@ -163,7 +175,7 @@ internal sealed partial class Scheduler : IDisposable
                 var rest = Math.Max(begun, chunk.Settled);
                 if (rest < chunk.Limit && !chunk.Operation.IsOver)
                 {
-                    chunk.Operation.GiveBack(chunk.Block, chunk.Start + rest, chunk.Limit - rest);
+                    chunk.Operation.GiveBack(worker, chunk, chunk.Start + rest, chunk.Limit - rest);
                     Enqueue(chunk.Operation);
                 }
             }
@@ -171,7 +183,7 @@ internal sealed partial class Scheduler : IDisposable
             worker.Held.Clear();
             foreach (var operation in _operations)
             {
-                operation.Servers.Remove(worker);
+                operation.Lose(worker);
             }
         }
 

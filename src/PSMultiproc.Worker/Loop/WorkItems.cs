@@ -58,7 +58,7 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
             }
 
             var next = _queue.WaitForNext();
-            if (next.Chunk is null || next.WorkId != _workId)
+            if (next.Kind != MessageKind.Chunk || next.WorkId != _workId)
             {
                 return false;
             }
@@ -67,6 +67,29 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
             _queue.Remove();
             _chunk = next.Chunk;
         }
+    }
+
+    /// <summary>Begins what comes at the work's end, as the only item of the chunk that the queue has next.</summary>
+    /// <returns>False when it has been taken back.</returns>
+    public bool TryBeginClosing()
+    {
+        _keeper!.Begin();
+        _chunk = _queue.WaitForNext().Chunk!;
+        _queue.Remove();
+        return TryClaim(_chunk, out _, out _);
+    }
+
+    /// <summary>Ends what <see cref="TryBeginClosing"/> has begun, or would have.</summary>
+    public void EndClosing()
+    {
+        if (_isOpen)
+        {
+            Complete();
+        }
+
+        EndChunk();
+        RingIfUnrung();
+        _keeper!.End();
     }
 
     /// <summary>The item put out an object, and goes on.</summary>
@@ -117,6 +140,13 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
     public void Fail(object error)
     {
         Append(RecordKind.Failed, error);
+        _isOpen = false;
+    }
+
+    /// <summary>The item failed, and any other of the call would too.</summary>
+    public void FailCall(object error)
+    {
+        Append(RecordKind.CallFailed, error);
         _isOpen = false;
     }
 

@@ -123,6 +123,15 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
                     }
 
                     break;
+                case MessageKind.CloseWork:
+                    items.Begin(message.WorkId, keeper);
+                    if (items.TryBeginClosing() && defined.TryGetValue(message.WorkId, out var closed))
+                    {
+                        closed.Close(message.WorkId, items);
+                    }
+
+                    items.EndClosing();
+                    break;
                 default:
                     items.Begin(message.WorkId, keeper);
                     defined[message.WorkId].Run(message.WorkId, items);
@@ -186,6 +195,10 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
                 }
 
                 _queue.Add(new QueuedMessage(kind, end.WorkId));
+                break;
+            case MessageKind.CloseWork:
+                var close = CloseWorkMessage.Read(ref reader);
+                _queue.Add(new QueuedMessage(kind, close.WorkId, Chunk: new QueuedChunk(close.Number, 1, [], 0, 0, bytes: [])));
                 break;
             case MessageKind.RoomMade:
                 _roomMade.Set();

@@ -5,7 +5,7 @@ using PSMultiproc.Pools;
 namespace PSMultiproc.Worker;
 
 /// <summary>A method that is ready to be called with items.</summary>
-internal sealed class MethodCall
+internal sealed class MethodCall : IMethodCall
 {
     private readonly MethodInvoker _invoker;
     private readonly ParameterInfo[] _parameters;
@@ -36,8 +36,9 @@ internal sealed class MethodCall
         return new MethodCall(method, target, reference.Passing, reference.FixedArguments);
     }
 
-    /// <summary>Calls the method with one item and waits for the task that it may return.</summary>
-    /// <returns>False when the method returns nothing.</returns>
+    /// <summary>A static method whose items are arrays of its arguments.</summary>
+    public static MethodCall WithAll(MethodInfo method) => new(method, target: null, ArgumentPassing.Spread, []);
+
     public bool Invoke(object? item, out object? result)
     {
         result = Await(Call(item));

@@ -20,6 +20,14 @@ internal static class MethodFinder
             $"There is no method '{reference.MethodName}' in '{type.FullName}' that takes the arguments given.");
     }
 
+    /// <summary>The methods of a name that a user may name.</summary>
+    /// <exception cref="WorkNotFoundException">There is none.</exception>
+    public static IReadOnlyList<MethodInfo> FindAll(Type type, string name)
+    {
+        var found = type.GetMethods(Any).Where(method => method.Name == name && method.IsStatic && method.IsPublic && !method.IsGenericMethodDefinition).ToList();
+        return found.Count > 0 ? found : throw new WorkNotFoundException($"There is no method '{name}' in '{type.FullName}'.");
+    }
+
     private static MethodInfo? Close(MethodInfo method, string[]? typeArguments)
     {
         if (typeArguments is null)
@@ -35,7 +43,7 @@ internal static class MethodFinder
     private static bool HasParameters(MethodInfo method, string[] types) =>
         method.GetParameters().Select(static parameter => parameter.ParameterType.AssemblyQualifiedName).SequenceEqual(types);
 
-    private static bool Takes(MethodInfo method, int arguments)
+    private static bool Takes(MethodInfo method, int? arguments)
     {
         var parameters = method.GetParameters();
         return !method.IsGenericMethodDefinition && arguments <= parameters.Length &&

@@ -4,10 +4,13 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Worker;
 
 /// <summary>Runs .NET methods.</summary>
-internal sealed class MethodRunner(ValueSerializer serializer) : IWorkRunner
+/// <param name="serializer">Reads what it is sent.</param>
+/// <param name="argumentsOf">Makes a dictionary or a list of an item that is to be splatted.</param>
+internal sealed class MethodRunner(ValueSerializer serializer, Func<object?, object?> argumentsOf) : IWorkRunner
 {
+    private readonly Func<object?, object?> _argumentsOf = argumentsOf;
     private readonly ValueSerializer _serializer = serializer;
-    private readonly Dictionary<int, MethodCall> _calls = [];
+    private readonly Dictionary<int, IMethodCall> _calls = [];
     private readonly Dictionary<int, Exception> _unusable = [];
 
     public WorkKind Kind => WorkKind.Method;
@@ -20,7 +23,8 @@ internal sealed class MethodRunner(ValueSerializer serializer) : IWorkRunner
     {
         try
         {
-            _calls[workId] = MethodCall.Resolve(MethodReference.FromBytes(_serializer, definition));
+            var method = MethodReference.FromBytes(_serializer, definition);
+            _calls[workId] = method.Passing == ArgumentPassing.Splat ? new SplattedCall(method, _argumentsOf) : MethodCall.Resolve(method);
         }
         catch (Exception error)
         {
@@ -59,6 +63,11 @@ internal sealed class MethodRunner(ValueSerializer serializer) : IWorkRunner
                 items.Fail(failure);
             }
         }
+    }
+
+    public void Close(int workId, WorkItems items)
+    {
+        // A method has no end of its own.
     }
 
     public void Abandon(int workId)

@@ -9,11 +9,18 @@ namespace PSMultiproc.Worker;
 internal sealed class ItemFeed(WorkItems items) : IEnumerable<object?>, IEnumerator<object?>
 {
     private readonly WorkItems _items = items;
-
-    /// <summary>Whether there are no more items for now.</summary>
-    public bool IsExhausted { get; private set; }
+    private bool _isAhead;
 
     public object? Current { get; private set; }
+
+    /// <summary>Whether the pipeline has asked for the item that <see cref="TryBegin"/> began.</summary>
+    public bool WasAsked => !_isAhead;
+
+    /// <summary>
+    /// Begins an item ahead of the pipeline that will ask for it, so that whatever the pipeline says before is that item's.
+    /// </summary>
+    /// <returns>False when there are no more items for now.</returns>
+    public bool TryBegin() => _isAhead = TryClaim();
 
     public IEnumerator<object?> GetEnumerator() => this;
 
@@ -21,11 +28,29 @@ internal sealed class ItemFeed(WorkItems items) : IEnumerable<object?>, IEnumera
 
     public bool MoveNext()
     {
+        if (_isAhead)
+        {
+            _isAhead = false;
+            return true;
+        }
+
         if (_items.HasCurrent)
         {
             _items.Complete();
         }
 
+        return TryClaim();
+    }
+
+    public void Reset() => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+        // A pipeline that ends on an error disposes its input; the next one goes on with it.
+    }
+
+    private bool TryClaim()
+    {
         while (_items.TryNext(out var item, out var unreadable))
         {
             if (unreadable is null)
@@ -38,14 +63,6 @@ internal sealed class ItemFeed(WorkItems items) : IEnumerable<object?>, IEnumera
         }
 
         Current = null;
-        IsExhausted = true;
         return false;
-    }
-
-    public void Reset() => throw new NotSupportedException();
-
-    public void Dispose()
-    {
-        // A pipeline that ends on an error disposes its input; the next one goes on with it.
     }
 }

@@ -9,24 +9,28 @@ namespace PSMultiproc.Worker;
 /// Whether it is called anew for each item, which gives each a scope of its own; otherwise it has a <c>process</c> block
 /// and takes the items from the pipeline, at a fraction of the price.
 /// </param>
-internal sealed record ScriptBody(ScriptBlock Block, bool IsCalledForEach)
+/// <param name="Parts">Its named blocks, if it was written with any.</param>
+internal sealed record ScriptBody(ScriptBlock Block, bool IsCalledForEach, NamedBlocks? Parts)
 {
     /// <summary>Compiles a script.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="usings">The <c>using namespace</c> statements of the script that it was written in.</param>
+    /// <param name="isSplatted">Whether items are its arguments, and not its input.</param>
     /// <exception cref="ParseException">The text is no script.</exception>
-    public static ScriptBody Compile(string text, string usings)
+    public static ScriptBody Compile(string text, string usings, bool isSplatted)
     {
         var ast = Parse(text);
-        if (BodyOf(ast) is { } body && CanShareScope(ast, body))
+        if (!isSplatted && BodyOf(ast) is { } body && CanShareScope(ast, body))
         {
             var all = usings.Length == 0 ? ast.UsingStatements : Parse(usings).UsingStatements.Concat(ast.UsingStatements);
-            return new ScriptBody(AsFilter(ast, body, all).GetScriptBlock(), IsCalledForEach: false);
+            return new ScriptBody(AsFilter(ast, body, all).GetScriptBlock(), IsCalledForEach: false, Parts: null);
         }
 
         // What was parsed stays as it is: a copy of a class lacks what the parser made of its constructors.
-        var whole = usings.Length == 0 ? ast : Parse(usings.ReplaceLineEndings(";") + ";" + text);
-        return new ScriptBody(whole.GetScriptBlock(), IsCalledForEach: BodyOf(ast) is not null);
+        ScriptBlock Whole(string script) => Parse(usings.Length == 0 ? script : usings.ReplaceLineEndings(";") + ";" + script).GetScriptBlock();
+        return isSplatted
+            ? new ScriptBody(Whole(text), IsCalledForEach: true, Parts: null)
+            : new ScriptBody(Whole(text), IsCalledForEach: BodyOf(ast) is not null, NamedBlocks.Compile(ast, Whole));
     }
 
     private static ScriptBlockAst Parse(string text)

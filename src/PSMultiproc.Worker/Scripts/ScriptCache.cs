@@ -1,3 +1,5 @@
+using PSMultiproc.Scripts;
+
 namespace PSMultiproc.Worker;
 
 /// <summary>
@@ -9,21 +11,22 @@ internal sealed class ScriptCache
     /// <summary>More than this many different texts are not a loop.</summary>
     private const int Most = 64;
 
-    private readonly Dictionary<string, ScriptBody> _blocks = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Text, string Usings, bool IsSplatted), ScriptBody> _bodies = [];
 
-    /// <summary>The script of a text, made if it is new.</summary>
-    public ScriptBody GetOrAdd(string text, Func<string, ScriptBody> make)
+    /// <summary>The script of a call, made if it is new.</summary>
+    public ScriptBody GetOrAdd(ScriptCall call, Func<ScriptCall, ScriptBody> make)
     {
-        if (_blocks.TryGetValue(text, out var known))
+        var key = (call.Text, call.Carried.Usings, call.IsSplatted);
+        if (_bodies.TryGetValue(key, out var known))
         {
             return known;
         }
 
-        if (_blocks.Count == Most)
+        if (_bodies.Count == Most)
         {
-            _blocks.Clear();
+            _bodies.Clear();
         }
 
-        return _blocks[text] = make(text);
+        return _bodies[key] = make(call);
     }
 }

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using PSMultiproc.Pools;
 using PSMultiproc.Scripts;
 using PSMultiproc.Session;
@@ -23,7 +24,7 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
     {
         try
         {
-            _scripts[workId] = new PreparedScript(ScriptCall.FromBytes(_serializer, definition), _cache);
+            _scripts[workId] = PreparedScript.From(ScriptCall.FromBytes(_serializer, definition), _cache);
         }
         catch (Exception error)
         {
@@ -44,21 +45,53 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
 
     public void Run(int workId, WorkItems items)
     {
-        if (!_scripts.TryGetValue(workId, out var script))
+        var script = _scripts.GetValueOrDefault(workId);
+        if ((script is null ? _unusable[workId] : script.Failure) is { } failure)
         {
-            FailAll(items, _unusable[workId]);
+            FailAll(items, failure);
             return;
         }
 
-        _session!.GoTo(script.Location);
+        _session!.GoTo(script!.Location);
         var feed = new ItemFeed(items);
-        while (!feed.IsExhausted)
+        while (feed.TryBegin())
         {
             // An error that ends a pipeline costs the item that ran; the rest get another pipeline.
-            using var pipeline = new ScriptPipeline(_session!, script, feed, items);
-            using (_stop.Arm(workId, pipeline))
+            using var pipeline = new ScriptPipeline(_session, items, script.ShowsInformation);
+            script.AddItems(pipeline.Shell, feed);
+            if (Run(workId, pipeline) is not { } error)
             {
-                pipeline.Run();
+                continue;
+            }
+
+            if (feed.WasAsked)
+            {
+                items.Fail(error);
+                continue;
+            }
+
+            // It did not come as far as its first item, and with another would not either.
+            script.Failure = error;
+            items.FailCall(error);
+            FailAll(items, error);
+            return;
+        }
+    }
+
+    public void Close(int workId, WorkItems items)
+    {
+        if (!_scripts.TryGetValue(workId, out var script))
+        {
+            return;
+        }
+
+        using var pipeline = new ScriptPipeline(_session!, items, script.ShowsInformation);
+        if (script.TryAddClosing(pipeline.Shell))
+        {
+            _session!.GoTo(script.Location);
+            if (Run(workId, pipeline) is { } error)
+            {
+                items.Fail(error);
             }
         }
     }
@@ -67,11 +100,19 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
 
     public void Dispose() => _session?.Dispose();
 
-    private static void FailAll(WorkItems items, Exception error)
+    private object? Run(int workId, ScriptPipeline pipeline)
+    {
+        using (_stop.Arm(workId, pipeline))
+        {
+            return pipeline.Run();
+        }
+    }
+
+    private static void FailAll(WorkItems items, object error)
     {
         while (items.TryNext(out _, out _))
         {
-            items.Fail(error);
+            items.FailCall(error);
         }
     }
 }

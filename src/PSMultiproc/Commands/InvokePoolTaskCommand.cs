@@ -8,49 +8,17 @@ namespace PSMultiproc.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PoolTask", DefaultParameterSetName = ScriptSet)]
 [OutputType(typeof(PSObject))]
-public sealed class InvokePoolTaskCommand : WorkCommand, IDisposable
+public sealed class InvokePoolTaskCommand : WorkCommand
 {
-    private readonly CancellationTokenSource _stopping = new();
-
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         var define = OrTerminate(() => PrepareWork(ArgumentPassing.Spread));
-        foreach (var output in Run(define))
-        {
-            if (output is ItemFailure { EndsItem: true } failure)
-            {
-                // There is one piece of work and it failed: so did the command, as a direct call would have.
-                ThrowTerminatingError(Errors.From(failure with { Input = failure.Input is object?[] ? null : failure.Input }));
-            }
-
-            Write(output);
-        }
+        var call = Begin(define, MapSettings.Single);
+        call.Add(ParameterSetName == MethodSet ? ArgumentList ?? [] : null);
+        call.Finish();
     }
 
-    /// <inheritdoc/>
-    protected override void StopProcessing() => _stopping.Cancel();
-
-    /// <summary>Frees what the command held.</summary>
-    public void Dispose() => _stopping.Dispose();
-
-    private IReadOnlyList<object?> Run(Func<ProcessPool, WorkDefinition> define)
-    {
-        var pool = OrTerminate(ResolvePool);
-        var item = ParameterSetName == MethodSet ? ArgumentList ?? [] : null;
-        var task = OrTerminate(() => pool.BeginTask(define(pool), item));
-        try
-        {
-            return OrTerminate(() => PipelineThread.Wait(task.Completion, _stopping.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            task.Cancel(_stopping.Token);
-            return [];
-        }
-        finally
-        {
-            pool.EndTask(task);
-        }
-    }
+    /// <summary>There is one piece of work: where it fails so does the command, as a direct call would have.</summary>
+    private protected override bool IsFatal(ItemFailure failure) => failure.EndsItem;
 }

@@ -7,12 +7,14 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Commands;
 
 /// <summary>What the commands that give a pool work have in common: what is to be run, and where.</summary>
-public abstract class WorkCommand : PSCmdlet
+public abstract class WorkCommand : PSCmdlet, IDisposable
 {
     private protected const string ScriptSet = "Script";
     private protected const string MethodSet = "Method";
 
+    private readonly CancellationTokenSource _stopping = new();
     private ItemStreams? _streams;
+    private RunningCall? _call;
 
     /// <summary>What to run: <c>$_</c> is the item, <c>$using:</c> reaches the caller's variables.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ScriptSet)]
@@ -65,19 +67,44 @@ public abstract class WorkCommand : PSCmdlet
             _streams = new ItemStreams(this, preferences);
             var call = new ScriptCall(
                 ScriptBlock.ToString(), ArgumentList ?? [], UsingValues.Collect(ScriptBlock, SessionState), preferences.ForWorkers,
-                CarriedDefinitions.Collect(ScriptBlock, SessionState), Location);
-            return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false);
+                CarriedDefinitions.Collect(ScriptBlock, SessionState), Location, passing == ArgumentPassing.Splat);
+            var hasEnd = passing != ArgumentPassing.Splat && ScriptEnd.IsIn(ScriptBlock);
+            return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false, hasEnd);
         }
 
         var method = ReferToMethod(passing);
         return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Method, method.ToBytes(pool.Serializer), IsShared: false);
     }
 
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Ends the call, whatever of it is still under way, without waiting for it.</summary>
+    public void Dispose()
+    {
+        _call?.Dispose();
+        _stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Begins a call; it ends with the command.</summary>
+    private protected RunningCall Begin(Func<ProcessPool, WorkDefinition> define, MapSettings settings) => _call = OrTerminate(() =>
+    {
+        var pool = ResolvePool();
+        return new RunningCall(this, pool, pool.BeginMap(define(pool), settings), _stopping.Token);
+    });
+
+    /// <summary>Whether the command ends with a failure.</summary>
+    private protected virtual bool IsFatal(ItemFailure failure) => failure.EndsCall;
+
     /// <summary>Writes something that came of an item to the stream that it is for.</summary>
-    private protected void Write(object? output)
+    internal void Write(object? output)
     {
         switch (output)
         {
+            case ItemFailure failure when IsFatal(failure):
+                ThrowTerminatingError(Errors.From(failure with { Input = null }));
+                break;
             case ItemFailure failure when Errors.NativeLine(failure) is { } line:
                 CommandStreams.WriteNative(this, line);
                 break;
@@ -94,7 +121,7 @@ public abstract class WorkCommand : PSCmdlet
     }
 
     /// <summary>Runs a step whose own errors end the command, as errors of the user's.</summary>
-    private protected T OrTerminate<T>(Func<T> step)
+    internal T OrTerminate<T>(Func<T> step)
     {
         try
         {
@@ -111,9 +138,14 @@ public abstract class WorkCommand : PSCmdlet
     {
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(AssemblyPath);
         var arguments = ArgumentList ?? [];
-        var count = passing == ArgumentPassing.Item ? 1 + arguments.Length : arguments.Length;
+        int? count = passing switch
+        {
+            ArgumentPassing.Item => 1 + arguments.Length,
+            ArgumentPassing.Spread => arguments.Length,
+            _ => null,
+        };
         MethodMetadata.Check(path, TypeName, MethodName, count, passing);
         return new MethodReference(
-            path, TypeName, MethodName, null, null, passing, passing == ArgumentPassing.Item ? arguments : [], count);
+            path, TypeName, MethodName, null, null, passing, passing == ArgumentPassing.Spread ? [] : arguments, count);
     }
 }

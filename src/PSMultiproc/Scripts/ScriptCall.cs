@@ -10,18 +10,19 @@ namespace PSMultiproc.Scripts;
 /// <param name="Preferences">The caller's preference variables by name, as far as they are not the usual ones.</param>
 /// <param name="Carried">What it names of the caller's session.</param>
 /// <param name="Location">The caller's file-system folder.</param>
+/// <param name="IsSplatted">Whether each item is the arguments of a call.</param>
 internal sealed record ScriptCall(
-    string Text, object?[] Arguments, Hashtable UsingValues, Hashtable Preferences, CarriedScript Carried, string Location)
+    string Text, object?[] Arguments, Hashtable UsingValues, Hashtable Preferences, CarriedScript Carried, string Location, bool IsSplatted)
 {
     /// <exception cref="NotSerializableException">An argument or a <c>$using:</c> value cannot be sent.</exception>
     public byte[] ToBytes(ValueSerializer serializer) =>
-        ScriptParts.ToBytes(serializer, [Text, Arguments, UsingValues, Preferences, Carried.Usings, Carried.Definitions, Location], Arguments, UsingValues, Preferences);
+        ScriptParts.ToBytes(serializer, [Text, Arguments, UsingValues, Preferences, Carried.Usings, Carried.Definitions, Location, IsSplatted], Arguments, UsingValues, Preferences);
 
     public static ScriptCall FromBytes(ValueSerializer serializer, ReadOnlySpan<byte> bytes)
     {
         var parts = (object?[])serializer.Read(bytes)!;
         return new ScriptCall(
             (string)parts[0]!, (object?[])parts[1]!, (Hashtable)parts[2]!, (Hashtable)parts[3]!,
-            new CarriedScript((string)parts[4]!, (string)parts[5]!), (string)parts[6]!);
+            new CarriedScript((string)parts[4]!, (string)parts[5]!), (string)parts[6]!, (bool)parts[7]!);
     }
 }

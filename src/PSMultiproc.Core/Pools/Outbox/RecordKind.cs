@@ -26,4 +26,7 @@ internal enum RecordKind : byte
 
     /// <summary>What the item says on another stream, a warning or progress, say.</summary>
     Note = 7,
+
+    /// <summary>The item failed, and so would any other of the call; the body is the error.</summary>
+    CallFailed = 8,
 }

@@ -7,5 +7,5 @@ internal static class RecordKinds
     public static bool LetsItemGoOn(this RecordKind kind) => kind is RecordKind.Output or RecordKind.Error or RecordKind.Note;
 
     /// <summary>Whether a worker says such a thing.</summary>
-    public static bool IsKnown(this RecordKind kind) => kind is >= RecordKind.Output and <= RecordKind.Note;
+    public static bool IsKnown(this RecordKind kind) => kind is >= RecordKind.Output and <= RecordKind.CallFailed;
 }

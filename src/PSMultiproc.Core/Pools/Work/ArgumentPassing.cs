@@ -8,4 +8,7 @@ internal enum ArgumentPassing
 
     /// <summary>The item is an array of all arguments.</summary>
     Spread = 1,
+
+    /// <summary>The item holds arguments, in order or by name; fixed ones may follow.</summary>
+    Splat = 2,
 }

@@ -18,6 +18,9 @@ internal sealed class Chunk(WorkOperation operation, ItemBlock block, int start,
     /// <summary>The number that the worker knows it by.</summary>
     public uint Number { get; set; }
 
+    /// <summary>Whether its one item is what the worker that it is for does at the call's end, and no other may.</summary>
+    public bool IsClosing { get; init; }
+
     /// <summary>How many of the items, from the first, are settled. Touched by the worker's reader alone.</summary>
     public int Settled { get; set; }
 

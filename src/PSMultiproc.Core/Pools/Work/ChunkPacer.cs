@@ -29,7 +29,7 @@ internal sealed class ChunkPacer(int fixedSize)
     private const int GrowthFactor = 8;
 
     /// <summary>The most items in a chunk; a claim word counts to 65,535.</summary>
-    private const int LargestChunk = MapOperation.BlockItems;
+    private const int LargestChunk = MapSettings.ManyItems;
 
     private readonly int _fixedSize = Math.Min(fixedSize, LargestChunk);
     private int _lastSize = 1;

@@ -8,36 +8,36 @@ namespace PSMultiproc.Pools;
 /// </summary>
 internal sealed class MapOperation : WorkOperation, IDisposable
 {
-    /// <summary>The items of one block, and so the most in one chunk.</summary>
-    public const int BlockItems = 2048;
-
-    private readonly Action<WorkOperation> _wakeScheduler;
+    private readonly Scheduler _scheduler;
     private readonly PooledBuffer _scratch = new();
-    private readonly ItemWindow _window = new(BlockItems);
+    private readonly ItemWindow _window;
     private readonly OutcomeBudget _budget;
     private readonly IOutcomes _outcomes;
     private readonly Signal _outputReady = new();
     private readonly Signal _roomMade = new();
+    private readonly HashSet<PoolWorker> _toClose = [];
     private Exception? _error;
     private long _consumed;
     private int _underWay;
     private volatile bool _isInputComplete;
+    private volatile bool _isClosing;
 
     /// <summary>Makes a call without items.</summary>
     /// <param name="definition">What is done with each item.</param>
     /// <param name="serializer">Makes the items' bytes.</param>
     /// <param name="settings">How the call is to be served.</param>
     /// <param name="consumers">The pool's callers that wait.</param>
-    /// <param name="wakeScheduler">Called when enough items wait to be worth the scheduler's attention.</param>
+    /// <param name="scheduler">Told when enough items wait to be worth its attention, and when all are done.</param>
     public MapOperation(
         WorkDefinition definition,
         ValueSerializer serializer,
         MapSettings settings,
         ConsumerWatch consumers,
-        Action<WorkOperation> wakeScheduler)
+        Scheduler scheduler)
         : base(definition, serializer, settings, new ChunkPacer(settings.ChunkSize))
     {
-        _wakeScheduler = wakeScheduler;
+        _scheduler = scheduler;
+        _window = new ItemWindow(settings.BlockItems);
         _budget = new OutcomeBudget(consumers);
         _outcomes = settings.IsOrdered ? new OrderedOutcomes(_window, _budget) : new ArrivedOutcomes(_window, _budget);
     }
@@ -46,8 +46,12 @@ internal sealed class MapOperation : WorkOperation, IDisposable
 
     public override bool IsInputComplete => _isInputComplete;
 
+    public override bool IsClosing => _isClosing;
+
     /// <summary>Whether all that will ever come has been consumed.</summary>
-    public bool IsFinished => _isInputComplete && Volatile.Read(ref _consumed) == _window.Added;
+    public bool IsFinished => IsWorkedOff && _isClosing == Definition.HasEnd;
+
+    private bool IsWorkedOff => _isInputComplete && Volatile.Read(ref _consumed) == _window.Added;
 
     /// <summary>Adds an item; false when enough are under way and the caller must consume or wait first.</summary>
     /// <remarks>An item that cannot be sent is added too: that error is its outcome.</remarks>
@@ -55,7 +59,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     {
         if (!_window.HasRoom(Waiting, Volatile.Read(ref _consumed)))
         {
-            _wakeScheduler(this);
+            _scheduler.Wake(this);
             return false;
         }
 
@@ -78,7 +82,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         // A full fence here and one at the scheduler's: it sets the mark, then looks once more at what waits.
         if (AddWaiting(1) >= WakeAt)
         {
-            _wakeScheduler(this);
+            _scheduler.Wake(this);
         }
 
         return true;
@@ -89,7 +93,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     {
         _isInputComplete = true;
         _outputReady.Set();
-        _wakeScheduler(this);
+        _scheduler.Wake(this);
     }
 
     /// <summary>Whether <see cref="TryTakeOutputs"/> would find anything.</summary>
@@ -110,7 +114,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         var finished = _outcomes.TakeInto(batch);
         if (wasSpent && !_budget.IsSpent)
         {
-            _wakeScheduler(this);
+            _scheduler.Wake(this);
         }
 
         if (finished > 0)
@@ -126,6 +130,12 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         if (IsFinished)
         {
             TryEnd();
+            return true;
+        }
+
+        if (IsWorkedOff && !IsOver)
+        {
+            _scheduler.Close(this);
             return true;
         }
 
@@ -163,35 +173,69 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     /// <summary>Waits until an item may be added, or the call is over. It may return early.</summary>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _roomMade.WaitAsync(cancellationToken);
 
-    public override Chunk? TryTake(int most)
+    public override bool IsFor(PoolWorker worker) => !_isClosing || _toClose.Contains(worker);
+
+    public override Chunk? TryTake(PoolWorker worker, int most)
     {
         // While too much waits for the consumer, only what it waits for itself is begun: the oldest item there is.
-        if (IsOver || (_budget.IsSpent && Volatile.Read(ref _underWay) > 0) ||
-            !_window.TryTake(most, out var block, out var start, out var count))
+        if (_budget.IsSpent && Volatile.Read(ref _underWay) > 0)
         {
             return null;
         }
 
-        AddWaiting(-count);
-        Interlocked.Add(ref _underWay, count);
-        return new Chunk(this, block, start, count);
+        return Take(worker, most);
     }
 
     public override void Release(Chunk chunk) => _window.Release(chunk.Block);
 
-    public override void GiveBack(ItemBlock block, int start, int count)
+    public override void GiveBack(PoolWorker worker, Chunk chunk, int start, int count)
     {
-        _window.GiveBack(block, start, count);
+        if (chunk.IsClosing)
+        {
+            _toClose.Add(worker);
+        }
+
+        _window.GiveBack(chunk.Block, start, count);
         Interlocked.Add(ref _underWay, -count);
         AddWaiting(count);
     }
 
+    /// <summary>Appends an item for each of its workers; which of them it is for is decided when it is taken.</summary>
+    public override void Close()
+    {
+        if (_isClosing)
+        {
+            return;
+        }
+
+        _isClosing = true;
+        foreach (var worker in Servers)
+        {
+            _toClose.Add(worker);
+            _window.Append(null, default);
+            AddWaiting(1);
+        }
+    }
+
+    public override void Lose(PoolWorker worker)
+    {
+        base.Lose(worker);
+        if (_toClose.Contains(worker) && Take(worker, 1) is { } chunk)
+        {
+            // What it had to close died with it.
+            Deliver(chunk, chunk.Start, RecordKind.Done, null, 0);
+            Release(chunk);
+            Flush();
+        }
+    }
+
     public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value, int bytes)
     {
-        if (kind is RecordKind.Failed or RecordKind.Error)
+        if (kind is RecordKind.Failed or RecordKind.Error or RecordKind.CallFailed)
         {
             value = new ItemFailure(
-                chunk.Block.FirstIndex + item, chunk.Block.Input(item), value!, EndsItem: kind == RecordKind.Failed);
+                chunk.Block.FirstIndex + item, chunk.Block.Input(item), value!,
+                EndsItem: kind != RecordKind.Error, EndsCall: kind == RecordKind.CallFailed);
         }
         else if (kind == RecordKind.Note)
         {
@@ -214,10 +258,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     public override void Abort(Exception error)
     {
         _error ??= error;
-        TryEnd();
-        _budget.End();
-        _outputReady.Set();
-        _roomMade.Set();
+        Cancel();
     }
 
     /// <summary>Ends the call, whatever of it is still under way.</summary>
@@ -231,4 +272,16 @@ internal sealed class MapOperation : WorkOperation, IDisposable
 
     /// <summary>Frees what the call held; it must be over, and its consumer and adder done.</summary>
     public void Dispose() => _scratch.Dispose();
+
+    private Chunk? Take(PoolWorker worker, int most)
+    {
+        if (IsOver || !_window.TryTake(_isClosing ? 1 : most, out var block, out var start, out var count))
+        {
+            return null;
+        }
+
+        AddWaiting(-count);
+        Interlocked.Add(ref _underWay, count);
+        return new Chunk(this, block, start, count) { IsClosing = _isClosing && _toClose.Remove(worker) };
+    }
 }

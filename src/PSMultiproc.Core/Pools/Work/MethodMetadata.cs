@@ -14,10 +14,10 @@ internal static class MethodMetadata
     /// <param name="assemblyPath">The assembly's full path.</param>
     /// <param name="typeName">The type, with its namespace; nested types with <c>+</c>.</param>
     /// <param name="methodName">The method.</param>
-    /// <param name="arguments">How many arguments it will be given.</param>
+    /// <param name="arguments">How many arguments it will be given; <see langword="null"/> when the items say.</param>
     /// <param name="passing">Where they come from.</param>
     /// <exception cref="WorkNotFoundException">Something is missing or does not fit; the message says what and names the nearest.</exception>
-    public static void Check(string assemblyPath, string typeName, string methodName, int arguments, ArgumentPassing passing)
+    public static void Check(string assemblyPath, string typeName, string methodName, int? arguments, ArgumentPassing passing)
     {
         using var file = Open(assemblyPath);
         using var image = new PEReader(file);
@@ -39,7 +39,7 @@ internal static class MethodMetadata
                 $"-MethodName: '{typeName}.{methodName}' is not a public static method, and only such can run in a worker.");
         }
 
-        if (!candidates.Exists(method => Takes(metadata, method, arguments)))
+        if (arguments is { } count && !candidates.Exists(method => Takes(metadata, method, count)))
         {
             var takes = string.Join(" or ", candidates.Select(method => Parameters(metadata, method).Count).Distinct().Order());
             throw new WorkNotFoundException(

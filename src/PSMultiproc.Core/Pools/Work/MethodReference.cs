@@ -10,7 +10,7 @@ namespace PSMultiproc.Pools;
 /// <param name="TypeArguments">A generic method's, assembly-qualified.</param>
 /// <param name="Passing">How an item becomes the arguments.</param>
 /// <param name="FixedArguments">What follows the item.</param>
-/// <param name="ArgumentCount">How many arguments there will be; looked at where no parameter types are named.</param>
+/// <param name="ArgumentCount">How many arguments there will be; looked at where no parameter types are named; <see langword="null"/> when each item may bring another number.</param>
 internal sealed record MethodReference(
     string AssemblyPath,
     string TypeName,
@@ -19,7 +19,7 @@ internal sealed record MethodReference(
     string[]? TypeArguments,
     ArgumentPassing Passing,
     object?[] FixedArguments,
-    int ArgumentCount)
+    int? ArgumentCount)
 {
     public byte[] ToBytes(ValueSerializer serializer)
     {
@@ -42,6 +42,6 @@ internal sealed record MethodReference(
             (string[]?)parts[4],
             (ArgumentPassing)(int)parts[5]!,
             (object?[])parts[6]!,
-            (int)parts[7]!);
+            (int?)parts[7]);
     }
 }

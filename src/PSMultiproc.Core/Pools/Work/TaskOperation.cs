@@ -34,7 +34,7 @@ internal sealed class TaskOperation : WorkOperation
     /// <summary>Everything the item put out, <see cref="ItemFailure"/>s and <see cref="ItemNote"/>s among it.</summary>
     public Task<IReadOnlyList<object?>> Completion => _completion.Task;
 
-    public override Chunk? TryTake(int most)
+    public override Chunk? TryTake(PoolWorker worker, int most)
     {
         if (IsOver || Waiting == 0 || !TryHold())
         {
@@ -48,7 +48,7 @@ internal sealed class TaskOperation : WorkOperation
 
     public override void Release(Chunk chunk) => Release();
 
-    public override void GiveBack(ItemBlock block, int start, int count) => AddWaiting(count);
+    public override void GiveBack(PoolWorker worker, Chunk chunk, int start, int count) => AddWaiting(count);
 
     public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value, int bytes)
     {
@@ -67,7 +67,7 @@ internal sealed class TaskOperation : WorkOperation
                 _outputs.Add(value);
                 Complete();
                 break;
-            case RecordKind.Failed:
+            case RecordKind.Failed or RecordKind.CallFailed:
                 _outputs.Add(new ItemFailure(0, _block.Input(0), value!, EndsItem: true));
                 Complete();
                 break;

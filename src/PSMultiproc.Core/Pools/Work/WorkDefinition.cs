@@ -7,7 +7,8 @@ namespace PSMultiproc.Pools;
 /// <param name="IsShared">
 /// Whether calls to come will use it again. A worker keeps a shared definition and forgets any other with its call.
 /// </param>
-internal sealed record WorkDefinition(int Id, WorkKind Kind, byte[] Bytes, bool IsShared)
+/// <param name="HasEnd">Whether each worker that has run items of a call has something to do at the call's end.</param>
+internal sealed record WorkDefinition(int Id, WorkKind Kind, byte[] Bytes, bool IsShared, bool HasEnd = false)
 {
     /// <summary>What all calls of a single item learn together. The scheduler's lock guards it.</summary>
     public ChunkPacer TaskPacer { get; } = new(fixedSize: 1);

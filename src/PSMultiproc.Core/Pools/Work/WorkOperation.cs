@@ -19,8 +19,8 @@ internal abstract class WorkOperation(
     public int ThrottleLimit { get; } = settings.ThrottleLimit;
 
     /// <summary>
-    /// The workers that have served a call with a limit: it keeps to them for as long as they live. The scheduler's lock
-    /// guards it.
+    /// The workers that have served a call with a limit, which keeps to them for as long as they live, or a call that ends
+    /// in each of them. The scheduler's lock guards it.
     /// </summary>
     public HashSet<PoolWorker> Servers { get; } = [];
 
@@ -45,16 +45,30 @@ internal abstract class WorkOperation(
     /// <summary>Whether the scheduler has it in its rotation. The scheduler's lock guards it.</summary>
     public bool IsInRotation { get; set; }
 
+    /// <summary>Whether its items are done, and what waits is what its workers do at its end.</summary>
+    public virtual bool IsClosing => false;
+
+    /// <summary>Whether any of what waits is for a worker. Under the scheduler's lock.</summary>
+    public virtual bool IsFor(PoolWorker worker) => true;
+
     /// <summary>Takes up to <paramref name="most"/> items that no worker holds. Under the scheduler's lock.</summary>
-    public abstract Chunk? TryTake(int most);
+    public abstract Chunk? TryTake(PoolWorker worker, int most);
 
     /// <summary>Says that a chunk's bytes are needed no more: they were sent, or never will be. Outside every lock.</summary>
     public virtual void Release(Chunk chunk)
     {
     }
 
-    /// <summary>Makes items wait again that were taken but not begun. Under the scheduler's lock.</summary>
-    public abstract void GiveBack(ItemBlock block, int start, int count);
+    /// <summary>Makes items wait again that a worker held and has not begun. Under the scheduler's lock.</summary>
+    public abstract void GiveBack(PoolWorker worker, Chunk chunk, int start, int count);
+
+    /// <summary>Makes what each of its workers does at its end wait. Under the scheduler's lock.</summary>
+    public virtual void Close()
+    {
+    }
+
+    /// <summary>Learns that a worker is dead. Under the scheduler's lock.</summary>
+    public virtual void Lose(PoolWorker worker) => Servers.Remove(worker);
 
     /// <summary>Hands one record of a worker's outbox over. By the reader of the worker that holds the item.</summary>
     /// <param name="chunk">The chunk that the item came with.</param>

@@ -250,7 +250,7 @@ internal sealed class PoolWorker : IDisposable
             }
 
             chunk.Settled++;
-            Volatile.Write(ref _settled, _settled + 1);
+            Volatile.Write(ref _settled, _settled + (chunk.IsClosing ? 0 : 1));
         }
 
         var operation = chunk.Operation;

@@ -143,6 +143,10 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
                 case { Definition: { } definition }:
                     Frame.Append(_frames, new DefineWorkMessage(definition.Id, (int)definition.Kind, definition.Bytes));
                     break;
+                case { Chunk: { IsClosing: true } closing }:
+                    closing.Operation.Release(closing);
+                    Frame.Append(_frames, new CloseWorkMessage(closing.Operation.Definition.Id, closing.Number));
+                    break;
                 case { Chunk: { } chunk }:
                     try
                     {

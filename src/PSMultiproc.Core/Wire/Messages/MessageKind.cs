@@ -38,4 +38,7 @@ internal enum MessageKind : byte
 
     /// <summary>Host to worker: the only item of the next chunk, which holds none itself; the raw bytes of a byte array.</summary>
     ItemBytes = 12,
+
+    /// <summary>Host to worker: all items of a work id are done; what comes at its end is to be run. <see cref="CloseWorkMessage"/>.</summary>
+    CloseWork = 13,
 }

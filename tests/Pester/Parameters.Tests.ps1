@@ -1,0 +1,210 @@
+# What a block is given, and its begin, process and end blocks: each case runs here and through a pool.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $pool = New-ProcessPool 2
+    $one = New-ProcessPool 1
+    $marks = Join-Path ([IO.Path]::GetTempPath()) "PSMultiprocMarks-$PID"
+    $null = New-Item $marks -ItemType Directory
+    $core = [math].Assembly.Location
+
+    # The block, with a variable set in its scope.
+    function Add-Setting([scriptblock] $Block) {
+        $declared = $Block.Ast.ParamBlock ? $Block.Ast.ParamBlock.Extent.EndOffset - $Block.Ast.Extent.StartOffset - 1 : 0
+        [scriptblock]::Create("$Block".Insert($declared, ' $set = 1;'))
+    }
+}
+
+AfterAll {
+    $pool, $one | Stop-ProcessPool -Force -Confirm:$false
+    Remove-Item $marks -Recurse
+}
+
+Describe '-ArgumentList' {
+    It 'Binds <Name>' -ForEach @(
+        @{ Name = 'param() by position'; Block = { param($a, $b) "$a $b $_" }; Arguments = @(1, 2) }
+        @{ Name = 'a typed param()'; Block = { param([int] $a) $a.GetType().Name }; Arguments = @('5') }
+        @{ Name = 'a default of param()'; Block = { param($a, $b = 'none') "$a $b" }; Arguments = @(1) }
+        @{ Name = 'a default that is computed'; Block = { param($a, $b = $a + 1) "$a $b" }; Arguments = @(1) }
+        @{ Name = '$args'; Block = { "$($args.Count) $($args[1])" }; Arguments = @('x', 'y') }
+        @{ Name = '$args behind param()'; Block = { param($a) "$a $args" }; Arguments = @('x', 'y', 'z') }
+        @{ Name = 'an array as one argument'; Block = { param($a) $a.Count }; Arguments = @(, @(1, 2, 3)) }
+        @{ Name = 'a hashtable as one argument'; Block = { param($a) $a.Key }; Arguments = @(@{ Key = 'value' }) }
+        @{ Name = 'null'; Block = { param($a, $b) "$($null -eq $a) $b" }; Arguments = @($null, 2) }
+        @{ Name = 'text that looks like a parameter'; Block = { param($a, $b) "$a $b" }; Arguments = @('-b', 'x') }
+        @{ Name = 'a switch'; Block = { param($a, [switch] $On) "$a $On" }; Arguments = @(1) }
+        @{ Name = 'nothing'; Block = { $args.Count }; Arguments = @() }
+        @{ Name = 'a mandatory parameter'; Block = { param([Parameter(Mandatory)] $a) "$a $_" }; Arguments = @(7) }
+        @{ Name = 'a parameter by its own position'; Block = { param([Parameter(Position = 1)] $a, [Parameter(Position = 0)] $b) "$a $b" }; Arguments = @(7, 8) }
+        @{ Name = 'what remains'; Block = { param($a, [Parameter(ValueFromRemainingArguments)] $rest) "$a $($rest.Count)" }; Arguments = @(7, 8, 9) }
+        @{ Name = 'a parameter of an advanced block'; Block = { [CmdletBinding()] param($a) "$a $_" }; Arguments = @(7) }
+        @{ Name = 'a validated parameter'; Block = { param([ValidateRange(1, 8)] [int] $a) "$a $_" }; Arguments = @(7) }
+        @{ Name = '$PSBoundParameters'; Block = { param($a, $b) "$($PSBoundParameters.Keys)" }; Arguments = @(7) }
+        @{ Name = '$PSBoundParameters of a block that sets variables'; Block = { param($a, $b) $keys = $PSBoundParameters.Keys; "$keys" }; Arguments = @(7) }
+    ) {
+        $expected = 9, 10 | ForEach-Object { & $Block @Arguments }
+        9, 10 | Invoke-PoolMap $Block -ArgumentList $Arguments | Should -Be $expected
+        9, 10 | Invoke-PoolMap $Block -ArgumentList $Arguments -ChunkSize 1 | Should -Be $expected
+        # One that sets a variable is run in another way.
+        9, 10 | Invoke-PoolMap (Add-Setting $Block) -ArgumentList $Arguments | Should -Be $expected
+        $withoutItem = [scriptblock]::Create(("$Block" -replace '\$_', ''))
+        Invoke-PoolTask $withoutItem -ArgumentList $Arguments | Should -Be (& $withoutItem @Arguments)
+    }
+
+    It 'Says what validation found, for each item' {
+        1, 2 | Invoke-PoolMap { param([ValidateRange(1, 8)] [int] $a) $a } -ArgumentList 9 -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
+        $problem | Should -HaveCount 2
+        "$($problem[0])" | Should -BeLike "*'a'*9*"
+    }
+}
+
+Describe '-Splat' {
+    It 'Takes <Name> as arguments' -ForEach @(
+        @{ Name = 'a hashtable'; Items = @(@{ x = 1; y = 2 }, @{ Y = 5; X = 9 }); Block = { param($x, $y) "$x $y" } }
+        @{ Name = 'an ordered dictionary'; Items = @([ordered] @{ x = 1; y = 2 }); Block = { param($x, $y) "$x $y" } }
+        @{ Name = 'a hashtable with a switch'; Items = @(@{ x = 1; On = $true }); Block = { param($x, [switch] $On) "$x $On" } }
+        @{ Name = 'a hashtable for an advanced block'; Items = @(@{ x = 1 }, @{ x = 2 }); Block = { [CmdletBinding()] param([Parameter(Mandatory)] $x) "$x" } }
+        @{ Name = 'an array'; Items = @((1, 2), (3, 4)); Block = { param($x, $y) "$x $y" } }
+        @{ Name = 'an array, for $args'; Items = @((1, 2), (3, 4, 5)); Block = { "$args" } }
+        @{ Name = 'an empty array'; Items = @(, @()); Block = { "$($args.Count)" } }
+        @{ Name = 'a list'; Items = @(, [Collections.Generic.List[int]] (1, 2)); Block = { param($x, $y) "$x $y" } }
+        @{ Name = 'a number'; Items = 1, 2; Block = { param($x, $y) "$x $y" } }
+        @{ Name = 'a hashtable whose block leaves variables behind'; Items = @(@{ x = 1 }, @{ y = 5 }); Block = { param($x, $y) "$x $y $left"; $left = 1 } }
+        @{ Name = 'a hashtable, of a block with named blocks'; Items = @(@{ x = 1 }, @{ x = 2 }); Block = { param($x) begin { "begin $x" } process { "process $x" } end { "end $x" } } }
+    ) {
+        $expected = foreach ($item in $Items) { & $Block @item }
+        $Items | Invoke-PoolMap $Block -Splat -Pool $pool | Should -Be $expected
+    }
+
+    It 'Takes the properties of an object as arguments by name' {
+        'x,y', '1,2', '3,4' | ConvertFrom-Csv | Invoke-PoolMap { param($y, $x) "$x $y" } -Splat -Pool $pool | Should -Be @('1 2', '3 4')
+    }
+
+    It 'Takes a text as one argument, not as its characters' {
+        'one', 'two' | Invoke-PoolMap { param($x, $y) "$x $y" } -Splat -Pool $pool | Should -Be @('one ', 'two ')
+    }
+
+    It 'Has $_ too, and -ArgumentList behind it' {
+        @(1, 2), @(3, 4) | Invoke-PoolMap { param($x, $y, $z) "$x $y $z $($_.Count)" } -Splat -ArgumentList 7 -Pool $pool | Should -Be @('1 2 7 2', '3 4 7 2')
+    }
+
+    It 'Fails an item that does not fit, and no other' {
+        $output = @{ x = 1 }, @{ no = 2 }, @{ x = 3 } | Invoke-PoolMap { [CmdletBinding()] param($x) $x } -Splat -Pool $pool -ErrorAction SilentlyContinue -ErrorVariable problem
+        $output | Should -Be @(1, 3)
+        $problem | Should -HaveCount 1
+        "$problem" | Should -BeLike "*'no'*"
+    }
+
+    It 'Takes <Name> as arguments of a method' -ForEach @(
+        @{ Name = 'arrays'; Items = @((3.0, 4.0), (2, 10)); Method = 'Pow'; Expected = 81, 1024 }
+        @{ Name = 'hashtables'; Items = @(@{ X = 3.0; y = 2.0 }, @{ y = 3; x = 4 }); Method = 'Pow'; Expected = 9, 64 }
+        @{ Name = 'objects'; Items = @([pscustomobject] @{ y = 2; x = 3 }); Method = 'Pow'; Expected = 9 }
+        @{ Name = 'numbers'; Items = 4.0, 9.0; Method = 'Sqrt'; Expected = 2, 3 }
+        @{ Name = 'hashtables, with -ArgumentList for what they leave open,'; Items = @(@{ y = 3 }); Method = 'Pow'; Arguments = @(2); Expected = 8 }
+    ) {
+        $Items | Invoke-PoolMap -Splat -AssemblyPath $core -TypeName System.Math -MethodName $Method -ArgumentList $Arguments -Pool $pool | Should -Be $Expected
+    }
+
+    It 'Says which arguments no method takes' {
+        @{ z = 1 } | Invoke-PoolMap -Splat -AssemblyPath $core -TypeName System.Math -MethodName Pow -Pool $pool -ErrorAction SilentlyContinue -ErrorVariable problem
+        "$problem" | Should -BeLike "*System.Math.Pow*named z*"
+    }
+}
+
+Describe 'begin, process and end' {
+    It 'Run as here: <Name>' -ForEach @(
+        @{ Name = 'all three'; Block = { begin { $n = 0; 'begin' } process { $n++; "$_ $n" } end { "end $n" } } }
+        @{ Name = 'process alone'; Block = { process { $n++; "$_ $n" } } }
+        @{ Name = 'begin and process'; Block = { begin { $n = 10 } process { $_ + $n } } }
+        @{ Name = 'process and end'; Block = { process { $n += $_ } end { $n } } }
+        @{ Name = 'end alone'; Block = { end { 'end' } } }
+        @{ Name = 'begin and end'; Block = { begin { $a = 1 } end { "end $a" } } }
+        @{ Name = 'param() and arguments'; Block = { param($a, $b = 2) begin { "b $a $b" } process { "p $a $b $_" } end { "e $a $b" } }; Arguments = @(7) }
+        @{ Name = '$args'; Block = { begin { "b $args" } process { "p $args" } end { "e $args" } }; Arguments = 7, 8 }
+        @{ Name = 'a parameter from the pipeline'; Block = { param([Parameter(ValueFromPipeline)] $x) begin { 'b' } process { "p $x" } end { 'e' } } }
+        @{ Name = 'a function that begin defines'; Block = { begin { function Get-Twice($x) { $x * 2 } } process { Get-Twice $_ } end { Get-Twice 50 } } }
+        @{ Name = 'errors that end nothing'; Block = { begin { Get-Item /no/such; 'b' } process { Get-Item /no/such; $_ } end { Write-Error e; 'e' } } }
+        @{ Name = 'other streams'; Block = { begin { Write-Warning b } process { Write-Warning $_ } end { Write-Warning e; Write-Host h } } }
+        @{ Name = 'nested blocks'; Block = { begin { $n = 0 } process { 1..2 | ForEach-Object { $n++ } } end { $n } } }
+        @{ Name = 'a block over several lines'; Block = [scriptblock]::Create("param(`$a)`nbegin {`n `$n = 1 # }`n}`nprocess {`n `$n++`n}`nend {`n `$n`n}") }
+    ) {
+        $ErrorActionPreference = 'Continue'     # Pester's is Stop
+        $Arguments ??= @()
+        $expected = 1..5 | & $Block @Arguments *>&1
+        $got = 1..5 | Invoke-PoolMap $Block -ArgumentList $Arguments -Pool $one *>&1
+        $got | ForEach-Object { "$_" } | Should -Be @($expected | ForEach-Object { "$_" })
+        1..5 | Invoke-PoolMap $Block -ArgumentList $Arguments -ThrottleLimit 1 *>&1 | ForEach-Object { "$_" } | Should -Be @($expected | ForEach-Object { "$_" })
+    }
+
+    It 'Run as here in Invoke-PoolTask' {
+        Invoke-PoolTask { begin { 'b' } process { 'p' } end { 'e' } } -Pool $pool | Should -Be @('b', 'p', 'e')
+    }
+
+    It 'Run begin and end once in each worker, however many items there are' {
+        $output = 1..5000 | Invoke-PoolMap { begin { $sum = 0L; "b $PID" } process { $sum += $_ } end { "e $PID"; $sum } } -Pool $pool
+        $begun = @($output -match '^b ')
+        $begun | Should -HaveCount 2
+        $begun | Should -Be ($begun | Select-Object -Unique)
+        @($output -match '^e ') -replace '^e', 'b' | Sort-Object | Should -Be ($begun | Sort-Object)
+        ($output | Where-Object { $_ -is [long] } | Measure-Object -Sum).Sum | Should -Be 12502500
+    }
+
+    It 'Go on behind a statement that fails' {
+        $output = 1..2 | Invoke-PoolMap { begin { 1 / 0; 'b' } process { 1 / 0; $_ } end { 1 / 0; 'e' } } -Pool $one -ErrorAction SilentlyContinue -ErrorVariable problem
+        $output | Should -Be @('b', 1, 2, 'e')
+        $problem | Should -HaveCount 4
+    }
+
+    It 'Keep what begin made when an item fails' {
+        $output = 1..4 | Invoke-PoolMap { begin { $n = 0; 'b' } process { $n++; if ($_ -eq 2) { throw 'two' }; "$_ $n" } end { "e $n" } } -Pool $one -ErrorAction SilentlyContinue -ErrorVariable problem
+        $output | Should -Be @('b', '1 1', '3 3', '4 4', 'e 4')
+        $problem | Should -HaveCount 1
+        $problem[0].TargetObject | Should -Be 2
+    }
+
+    It 'Keep what begin made while the worker serves another call in between' {
+        $go, $mark = [Threading.ManualResetEventSlim]::new(), "$marks/first"
+        $first = Start-Pipeline '1..2 | ForEach-Object { if ($_ -eq 2) { $null = $go.Wait(20000) }; $_ } | Invoke-PoolMap { begin { $n = 0; "b" } process { $n++; "$_ $n"; $null = New-Item "$using:mark$_" } end { "e $n" } } -Pool $one' @{ one = $one; go = $go; mark = $mark }
+        Wait-Until { Test-Path "${mark}1" }
+        5 | Invoke-PoolMap { begin { $n = 100 } process { $n + $_ } end { 'other' } } -Pool $one | Should -Be @(105, 'other')
+        $go.Set()
+        $first.Run.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+        $first.Output | Should -Be @('b', '1 1', '2 2', 'e 2')
+        $first.Shell.Dispose()
+    }
+
+    It 'End the call with one error when begin fails' {
+        { 1..100 | Invoke-PoolMap { begin { throw 'no connection' } process { $_ } } -Pool $pool } | Should -Throw 'no connection'
+        1..3 | Invoke-PoolMap { $_ } -Pool $pool | Should -Be @(1, 2, 3)
+    }
+
+    It 'Report an end that fails, and run the others' {
+        $output = 1..200 | Invoke-PoolMap { process { } end { "e $PID"; throw 'bad end' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
+        $output | Should -HaveCount 2
+        $problem | Should -HaveCount 2
+        "$($problem[0])" | Should -Be 'bad end'
+    }
+
+    It 'Report a worker that dies in its end, and run the others' {
+        $output = 1..200 | Invoke-PoolMap { begin { $die = $false } process { if ($_ -eq 1) { $die = $true } } end { if ($die) { [Environment]::Exit(9) } 'end' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
+        $output | Should -Be @('end')
+        $problem | Should -HaveCount 1
+        $problem[0].Exception.ExitCode | Should -Be 9
+    }
+
+    It 'Have no end of a worker that died before it' {
+        $output = 1..200 | Invoke-PoolMap { begin { 'b' } process { if ($_ -eq 100) { [Environment]::Exit(9) } } end { 'e' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem | Should -HaveCount 1
+        @($output -eq 'b').Count | Should -BeIn @(2, 3)
+        @($output -eq 'e').Count | Should -Be (@($output -eq 'b').Count - 1)
+    }
+
+    It 'Give the prompt back from an end that does not end' {
+        1..2 | Invoke-PoolMap { process { } end { 'e'; while ($true) { [Threading.Thread]::Sleep(10) } } } -Pool $one | Select-Object -First 1 | Should -Be 'e'
+        1 | Invoke-PoolMap { $_ } -Pool $one | Should -Be 1
+    }
+
+    It 'Give unordered results at the end too' {
+        1..5 | Invoke-PoolMap { process { $_ } end { 'e' } } -Pool $one -Unordered | Should -Be @(1, 2, 3, 4, 5, 'e')
+    }
+}
