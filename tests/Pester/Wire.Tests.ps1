@@ -113,11 +113,12 @@ Describe 'Collections' {
         , (Send ([psobject[]] (1, 2))) | Should -BeOfType ([psobject[]])
     }
 
-    It 'a typed collection of objects that arrive as bags arrives loose' {
+    It 'a typed collection of objects that arrive as bags arrives as one' {
         $process = [Diagnostics.Process]::GetCurrentProcess()
         $array = Send ([Diagnostics.Process[]] ($process, $null))
-        , $array | Should -BeOfType ([object[]])
+        $array.PSTypeNames[0] | Should -Be 'Deserialized.System.Diagnostics.Process[]'
         $array[0].Id | Should -Be $PID
+        $array.Count | Should -Be 2
         $list = [Collections.Generic.List[Diagnostics.Process]]::new()
         $list.Add($process)
         (Send $list)[0].Id | Should -Be $PID
@@ -128,7 +129,7 @@ Describe 'Collections' {
 
     It 'a typed collection of an interface keeps its type where its items fit' {
         , (Send ([IComparable[]] (1, 'a'))) | Should -BeOfType ([IComparable[]])
-        , (Send ([IDisposable[]] (, [Diagnostics.Process]::GetCurrentProcess()))) | Should -BeOfType ([object[]])
+        (Send ([IDisposable[]] (, [Diagnostics.Process]::GetCurrentProcess()))).PSTypeNames[0] | Should -Be 'Deserialized.System.IDisposable[]'
     }
 
     It 'a queue arrives as one' {
@@ -342,11 +343,12 @@ Describe 'Property bags' {
             $got.PSTypeNames[0] | Should -Be 'Deserialized.WireTested'
         }
 
-        , (Send ([WireTested[]] (, $value))) | Should -BeOfType ([object[]])
+        (Send ([WireTested[]] (, $value))).PSTypeNames[0] | Should -Be 'Deserialized.WireTested[]'
     }
 
-    It 'an object of a compiled type arrives alive' {
-        Add-Type 'namespace WireTests { public class Pair { public int A { get; set; } public object B { get; set; } } public class Holder { public System.Diagnostics.Process P { get; set; } public int N { get; set; } } public enum Kind { One = 1 } }'
+    It 'an object of a type that an assembly on disk has arrives alive' {
+        Add-Type -OutputAssembly "$TestDrive/WireTests.Disk.dll" 'namespace WireTests { public class Pair { public int A { get; set; } public object B { get; set; } } public class Holder { public System.Diagnostics.Process P { get; set; } public int N { get; set; } } public enum Kind { One = 1 } }'
+        $null = [Reflection.Assembly]::LoadFrom("$TestDrive/WireTests.Disk.dll")
         $got = Send ([WireTests.Pair] @{ A = 1; B = [psobject]::AsPSObject('x') })
         $got | Should -BeOfType ([WireTests.Pair])
         $got.B | Should -Be x

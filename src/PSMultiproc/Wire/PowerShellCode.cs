@@ -12,10 +12,10 @@ internal enum PowerShellCode : byte
     /// <summary>Any other object by its properties: [marker, text, shape, values …].</summary>
     PropertyBag = 129,
 
-    /// <summary>A collection by its items: [marker, kind, type names, items …].</summary>
+    /// <summary>A collection by its items and properties: [marker, kind, shape, values …, items …].</summary>
     CollectionBag = 130,
 
-    /// <summary>An object with properties or type names of its own: [marker, object, shape, values …].</summary>
+    /// <summary>An object with properties or type names of its own: [marker, object, text or nil, shape, values …].</summary>
     Decorated = 131,
 
     /// <summary>A file or folder with the properties that the FileSystem provider gives it: [marker, file].</summary>

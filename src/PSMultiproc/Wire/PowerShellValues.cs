@@ -13,6 +13,7 @@ internal sealed class PowerShellValues : IValueExtension
 
     private readonly ShapeCatalog _shapes = new();
     private readonly BagFormatter _bag;
+    private readonly CollectionBagFormatter _collections;
     private readonly LooseTypes _loose;
     private readonly TypeValueFormatter _type;
     private readonly PSObjectFormatter _wrapper;
@@ -24,15 +25,17 @@ internal sealed class PowerShellValues : IValueExtension
         var custom = new CustomObjectFormatter(_shapes);
         var bags = new BagTypes(type => FindAlive(type) is not null);
         var decorated = new DecoratedFormatter(_shapes, bags);
-        _loose = new LooseTypes(bags);
-        _bag = new BagFormatter(_shapes);
+        var properties = new PropertyBagFormatter(_shapes);
+        _collections = new CollectionBagFormatter(_shapes);
+        _loose = new LooseTypes(bags, _collections);
+        _bag = new BagFormatter(_collections, properties);
         _type = new TypeValueFormatter(_bag);
         _wrapper = new PSObjectFormatter(custom, decorated);
         _readers = new()
         {
             [(byte)PowerShellCode.CustomObject] = custom,
-            [(byte)PowerShellCode.PropertyBag] = new PropertyBagFormatter(_shapes),
-            [(byte)PowerShellCode.CollectionBag] = new CollectionBagFormatter(),
+            [(byte)PowerShellCode.PropertyBag] = properties,
+            [(byte)PowerShellCode.CollectionBag] = _collections,
             [(byte)PowerShellCode.Decorated] = decorated,
             [(byte)PowerShellCode.ProviderItem] = ProviderItemFormatter.Instance,
             [(byte)PowerShellCode.ScriptBlock] = ScriptBlockFormatter.Instance,
@@ -59,10 +62,14 @@ internal sealed class PowerShellValues : IValueExtension
 
     /// <inheritdoc/>
     public ValueFormatter? Find(Type type) =>
-        FindAlive(type) ?? (UnsendableTypes.Contains(type) ? _bag : _loose.Find(type));
+        FindAlive(type) ?? (UnsendableTypes.Contains(type) ? _bag : _loose.Find(type) ?? (ForeignTypes.ArriveAsBags(type) ? _bag : null));
 
     /// <inheritdoc/>
-    public ValueFormatter? FindFallback(Type type) => _bag;
+    public ValueFormatter? FindFallback(Type type) => CollectionFormatters.Make(type) is null ? _bag : _collections;
+
+    /// <inheritdoc/>
+    public ValueFormatter? FindFor(object value, ValueFormatter usual) =>
+        usual is PSObjectFormatter or BagFormatter or ScalarFormatter or EnumFormatterBase || !DecoratedFormatter.IsDecorated(value) ? null : _wrapper;
 
     /// <inheritdoc/>
     public object? CreateUnknown(string typeName, IReadOnlyList<string> memberNames, IReadOnlyList<object?> values)
@@ -71,9 +78,18 @@ internal sealed class PowerShellValues : IValueExtension
         PSObject created = memberNames is [EnumField] ? PSObject.AsPSObject(values[0] ?? 0) : new PSObject();
         TypeNameList.Replace(created, TypeNameList.Deserialized([typeName, typeof(object).FullName!]));
         if (created.BaseObject is not PSCustomObject) return created;
+        ObjectParts.SetText(created, typeName);
         for (int i = 0; i < memberNames.Count; i++)
             created.Properties.Add(new PSNoteProperty(memberNames[i], values[i]), preValidated: true);
         return created;
+    }
+
+    /// <inheritdoc/>
+    public object? CreateUnknownCollection(string typeName, object collection)
+    {
+        PSObject standIn = PSObject.AsPSObject(collection);
+        TypeNameList.Replace(standIn, TypeNameList.Deserialized([typeName, typeof(object).FullName!]));
+        return standIn;
     }
 
     private ValueFormatter? FindAlive(Type type)

@@ -119,6 +119,10 @@ public class ExtensionTests
         public ValueFormatter? Find(Type type) =>
             type == typeof(Wrapper) ? new WrapperFormatter() : type == typeof(Bag) ? _bags : null;
 
+        public object? CreateUnknownCollection(string typeName, object collection) => null;
+
+        public ValueFormatter? FindFor(object value, ValueFormatter usual) => null;
+
         public ValueFormatter? FindFallback(Type type) =>
             type == typeof(Secretive) ? new FallbackFormatter(_bags) : null;
 

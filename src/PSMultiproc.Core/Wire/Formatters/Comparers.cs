@@ -13,25 +13,33 @@ internal static class Comparers
     private const int OrdinalIgnoreCase = 1;
     private const int Reference = 2;
 
+    /// <summary>Whether a comparer is one that the runtime itself makes.</summary>
+    /// <typeparam name="T">What it compares.</typeparam>
+    public static bool AreKnown<T>(object? comparer) =>
+        IsDefault<T>(comparer) || comparer is ReferenceEqualityComparer || (comparer is IEqualityComparer<string?> text
+            && (StringComparer.IsWellKnownOrdinalComparer(text, out _) || StringComparer.IsWellKnownCultureAwareComparer(text, out _, out _)));
+
+    /// <summary>Why a collection with another comparer cannot be rebuilt, as a whole sentence.</summary>
+    public static string Reason(object comparer) => $"Its comparer, {comparer.GetType()}, is not one of the well-known ones.";
+
     /// <summary>Writes a comparer.</summary>
     /// <typeparam name="T">What it compares.</typeparam>
-    /// <exception cref="NotSerializableException">It is not one that the runtime itself makes.</exception>
+    /// <exception cref="NotSerializableException">It is not known.</exception>
     public static void Write<T>(ValueWriter writer, object? comparer)
     {
         MessagePackWriter raw = writer.Raw;
-        if (comparer is null or Comparer || ReferenceEquals(comparer, EqualityComparer<T>.Default)
-            || ReferenceEquals(comparer, Comparer<T>.Default))
+        if (IsDefault<T>(comparer))
             raw.WriteNil();
         else if (comparer is ReferenceEqualityComparer)
             raw.WriteInt32(Reference);
         else if (comparer is not IEqualityComparer<string?> text)
-            throw Unknown(writer, comparer);
+            throw writer.Refuse(Reason(comparer!));
         else if (StringComparer.IsWellKnownOrdinalComparer(text, out bool ignoreCase))
             raw.WriteInt32(ignoreCase ? OrdinalIgnoreCase : Ordinal);
         else if (StringComparer.IsWellKnownCultureAwareComparer(text, out CompareInfo? culture, out var options))
             WriteCulture(raw, culture, options);
         else
-            throw Unknown(writer, comparer);
+            throw writer.Refuse(Reason(comparer));
     }
 
     /// <summary>Reads a comparer; null stands for the default.</summary>
@@ -62,6 +70,6 @@ internal static class Comparers
         raw.WriteInt32((int)options);
     }
 
-    private static NotSerializableException Unknown(ValueWriter writer, object comparer) =>
-        writer.Refuse($"Its comparer, {comparer.GetType()}, is not one of the well-known ones.");
+    private static bool IsDefault<T>(object? comparer) => comparer is null or Comparer
+        || ReferenceEquals(comparer, EqualityComparer<T>.Default) || ReferenceEquals(comparer, Comparer<T>.Default);
 }

@@ -15,9 +15,16 @@ internal sealed class DictionaryFormatter<TDictionary, TKey, TValue>(
     public override void Write(ValueWriter writer, object value)
     {
         var dictionary = (TDictionary)value;
+        object comparer = comparerOf(dictionary);
+        if (!Comparers.AreKnown<TKey>(comparer))
+        {
+            writer.WriteOtherwise(dictionary, Comparers.Reason(comparer));
+            return;
+        }
+
         int announced = dictionary.Count, written = 0;
         writer.BeginTyped(typeof(TDictionary), checked((2 * announced) + 1));
-        Comparers.Write<TKey>(writer, comparerOf(dictionary));
+        Comparers.Write<TKey>(writer, comparer);
         foreach (KeyValuePair<TKey, TValue> entry in dictionary)
         {
             writer.WriteElement(entry.Key, written);

@@ -32,6 +32,11 @@ internal sealed class HashtableFormatter : ValueFormatter
         {
             writer.Raw.WriteMapHeader(announced);
         }
+        else if (!Comparers.AreKnown<object>(comparer))
+        {
+            writer.WriteOtherwise(table, Comparers.Reason(comparer!));
+            return;
+        }
         else
         {
             writer.BeginComposite(CompositeCode.Hashtable, checked((2 * announced) + 1));

@@ -23,9 +23,16 @@ internal sealed class OrderedDictionaryFormatter : ValueFormatter
     public override void Write(ValueWriter writer, object value)
     {
         var dictionary = (OrderedDictionary)value;
+        object? comparer = ComparerOf(dictionary);
+        if (!Comparers.AreKnown<object>(comparer))
+        {
+            writer.WriteOtherwise(dictionary, Comparers.Reason(comparer!));
+            return;
+        }
+
         int announced = dictionary.Count, written = 0;
         writer.BeginComposite(CompositeCode.OrderedDictionary, checked((2 * announced) + 1));
-        Comparers.Write<object>(writer, ComparerOf(dictionary));
+        Comparers.Write<object>(writer, comparer);
         foreach (DictionaryEntry entry in dictionary)
         {
             writer.WriteElement(entry.Key, written++);

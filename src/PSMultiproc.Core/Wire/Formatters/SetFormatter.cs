@@ -13,9 +13,16 @@ internal sealed class SetFormatter<TSet, T>(Func<object?, TSet> create, Func<TSe
     public override void Write(ValueWriter writer, object value)
     {
         var set = (TSet)value;
+        object comparer = comparerOf(set);
+        if (!Comparers.AreKnown<T>(comparer))
+        {
+            writer.WriteOtherwise(set, Comparers.Reason(comparer));
+            return;
+        }
+
         int announced = set.Count, written = 0;
         writer.BeginTyped(typeof(TSet), checked(announced + 1));
-        Comparers.Write<T>(writer, comparerOf(set));
+        Comparers.Write<T>(writer, comparer);
         foreach (T element in set) writer.WriteElement(element, written++);
         writer.ExpectWritten(announced, written);
     }

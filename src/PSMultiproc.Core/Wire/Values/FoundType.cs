@@ -18,8 +18,9 @@ internal sealed record FoundType(byte[] Utf8Name, WireType Type, int AssemblyCou
     {
         string name = Encoding.UTF8.GetString(utf8);
         Type? type = TypeNames.Find(name);
-        ValueFormatter? formatter = type is null ? null : formatterOf(type);
-        var found = new WireType(TypeNames.WithoutAssembly(name), type, formatter);
+        Type? standIn = type is null ? TypeNames.FindStandIn(name) : null;
+        var found = new WireType(
+            TypeNames.WithoutAssembly(name), type, type is null ? null : formatterOf(type), standIn is null ? null : formatterOf(standIn));
         return new FoundType(utf8.ToArray(), found, LoadedAssemblies());
     }
 

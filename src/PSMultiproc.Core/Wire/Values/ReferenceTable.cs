@@ -21,27 +21,22 @@ internal sealed class ReferenceTable
     /// <summary>How many objects are known.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Looks an object up.</summary>
+    /// <returns>True, with its number, when the object is known.</returns>
+    public bool Find(object value, out int number) => Find(value, out number, out _);
+
     /// <summary>Looks an object up, and adds it as unfinished when it is new.</summary>
     /// <returns>True, with its number, when the object was known.</returns>
     public bool FindOrAdd(object value, bool late, out int number)
     {
+        if (Find(value, out number, out int bucket)) return true;
         if (Count <= LinearLimit)
         {
-            for (number = 0; number < Count; number++)
-                if (ReferenceEquals(_objects[number], value)) return true;
             Add(value, late);
             if (Count > LinearLimit) Rehash();
             return false;
         }
 
-        int bucket = Bucket(value);
-        for (; _buckets[bucket] != 0; bucket = (bucket + 1) & (_buckets.Length - 1))
-        {
-            number = _buckets[bucket] - 1;
-            if (ReferenceEquals(_objects[number], value)) return true;
-        }
-
-        number = Count;
         Add(value, late);
         if (Count * 2 > _buckets.Length) Rehash();
         else _buckets[bucket] = Count;
@@ -77,6 +72,27 @@ internal sealed class ReferenceTable
         {
             Truncate(0);
         }
+    }
+
+    /// <summary>Tells also the bucket that a new object belongs into, where there are any.</summary>
+    private bool Find(object value, out int number, out int bucket)
+    {
+        bucket = 0;
+        if (Count <= LinearLimit)
+        {
+            for (number = 0; number < Count; number++)
+                if (ReferenceEquals(_objects[number], value)) return true;
+            return false;
+        }
+
+        for (bucket = Bucket(value); _buckets[bucket] != 0; bucket = (bucket + 1) & (_buckets.Length - 1))
+        {
+            number = _buckets[bucket] - 1;
+            if (ReferenceEquals(_objects[number], value)) return true;
+        }
+
+        number = Count;
+        return false;
     }
 
     private void Add(object value, bool late)

@@ -36,11 +36,21 @@ internal sealed class TypeNames
     /// <summary>
     /// The type of a name, or null where neither a loaded assembly nor one that can be loaded has it.
     /// </summary>
-    public static Type? Find(string name)
+    public static Type? Find(string name) => Find(name, FindInAssembly);
+
+    /// <summary>
+    /// The array or generic type of a name, with <see cref="object"/> for each type in it that nobody has; null where the
+    /// name is of no such type.
+    /// </summary>
+    public static Type? FindStandIn(string name) =>
+        Find(name, static (assembly, name, ignoreCase) => FindInAssembly(assembly, name, ignoreCase) ?? typeof(object)) is { } found
+            && found != typeof(object) ? found : null;
+
+    private static Type? Find(string name, Func<Assembly?, string, bool, Type?> findInAssembly)
     {
         try
         {
-            return Type.GetType(name, FindAssembly, FindInAssembly, throwOnError: false);
+            return Type.GetType(name, FindAssembly, findInAssembly, throwOnError: false);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -215,10 +215,16 @@ internal ref struct ValueReader
         if (parts == 0) throw new WireFormatException("A typed composite has no type.");
 
         WireType type = ReadType();
-        if (type.Type is null) throw new WireFormatException($"This process does not have the type {type.Name}.");
+        if (type.Type is null) return ReadUnknownCollection(type, parts - 1);
         return type.Formatter is TypedFormatter formatter
             ? Read(formatter, parts - 1)
             : throw new WireFormatException($"The type {type.Name} is not sent as a collection.");
+    }
+
+    private object ReadUnknownCollection(WireType type, int parts)
+    {
+        object? collection = type.StandIn is TypedFormatter or ObjectArrayFormatter ? Read(type.StandIn, parts) : null;
+        return collection is null ? throw ValueSerializer.NotHere(type) : _serializer.CreateUnknownCollection(type, collection);
     }
 
     private object? ReadMap()

@@ -106,6 +106,22 @@ internal sealed class ValueSerializer
             ? known
             : _formatters.GetOrAdd(type, MakeFormatter(type));
 
+    /// <summary>The formatter of one object, which an extension may know more of than its type.</summary>
+    public ValueFormatter FormatterFor(object value, ValueFormatter usual)
+    {
+        foreach (IValueExtension extension in _extensions)
+            if (extension.FindFor(value, usual) is { } own) return own;
+        return usual;
+    }
+
+    /// <summary>What an extension has for values that no built-in rule covers; null where none has.</summary>
+    public ValueFormatter? FallbackOf(Type type)
+    {
+        foreach (IValueExtension extension in _extensions)
+            if (extension.FindFallback(type) is { } fallback) return fallback;
+        return null;
+    }
+
     /// <summary>What reads the composites of a code.</summary>
     public ValueFormatter ReaderOf(byte code) =>
         _readers[code] ?? throw new WireFormatException($"A composite of code {code} is unknown.");
@@ -138,8 +154,18 @@ internal sealed class ValueSerializer
 
     /// <summary>Stands in for an object whose type this process does not have.</summary>
     public object CreateUnknown(WireType type, IReadOnlyList<string> names, IReadOnlyList<object?> values) =>
-        TryCreateUnknown(type, names, values)
-            ?? throw new WireFormatException($"This process does not have the type {type.Name}.");
+        TryCreateUnknown(type, names, values) ?? throw NotHere(type);
+
+    /// <summary>Makes of a collection what stands in for one whose type this process does not have.</summary>
+    public object CreateUnknownCollection(WireType type, object collection)
+    {
+        foreach (IValueExtension extension in _extensions)
+            if (extension.CreateUnknownCollection(type.Name, collection) is { } standIn) return standIn;
+        throw NotHere(type);
+    }
+
+    /// <summary>What to throw where nothing stands in for a type.</summary>
+    public static WireFormatException NotHere(WireType type) => new($"This process does not have the type {type.Name}.");
 
     /// <summary>Stands in for an object that cannot be rebuilt; null where no extension does.</summary>
     public object? TryCreateUnknown(WireType type, IReadOnlyList<string> names, IReadOnlyList<object?> values)
@@ -170,9 +196,6 @@ internal sealed class ValueSerializer
         if (PlainFormatter.Find(type) is { } plain) return plain;
         foreach (IValueExtension extension in _extensions)
             if (extension.Find(type) is { } claimed) return claimed;
-        if (FormatterFactory.Make(type) is { } builtIn) return builtIn;
-        foreach (IValueExtension extension in _extensions)
-            if (extension.FindFallback(type) is { } fallback) return fallback;
-        return new UnsupportedFormatter(type);
+        return FormatterFactory.Make(type) ?? FallbackOf(type) ?? new UnsupportedFormatter(type);
     }
 }

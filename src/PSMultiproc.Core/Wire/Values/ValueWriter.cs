@@ -58,6 +58,22 @@ internal sealed class ValueWriter
         if (!TryWriteCommon(Raw, value)) WriteFormatted(value!, null, PathSegment.NoIndex);
     }
 
+    /// <summary>Writes a value as what its type says, whatever was added to the object itself.</summary>
+    /// <inheritdoc cref="WriteValue"/>
+    public void WritePlain(object value)
+    {
+        if (!TryWriteCommon(Raw, value)) WriteFormatted(UsualFormatter(value), value, null, PathSegment.NoIndex);
+    }
+
+    /// <summary>Writes a reference to an object that this message holds already.</summary>
+    /// <returns>False, with nothing written, where it does not, or where the reader could not have it yet.</returns>
+    public bool TryWriteReference(object value)
+    {
+        if (!_references.Find(value, out int number) || _references.IsUnfinished(number)) return false;
+        WriteReference(number);
+        return true;
+    }
+
     /// <summary>Writes an element of any type.</summary>
     /// <inheritdoc cref="WriteValue"/>
     public void WriteElement(object? value, int index)
@@ -132,6 +148,19 @@ internal sealed class ValueWriter
     /// <inheritdoc cref="WriteValue"/>
     public void WriteWith(ValueFormatter formatter, object value) =>
         WriteFormatted(formatter, value, null, PathSegment.NoIndex);
+
+    /// <summary>
+    /// Writes a collection, which its own formatter cannot write, as an extension does; in that formatter's place, so it
+    /// is tracked alike.
+    /// </summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="reason">Why its formatter cannot, as a whole sentence.</param>
+    /// <exception cref="NotSerializableException">No extension can, or a part of it cannot be sent.</exception>
+    public void WriteOtherwise(object collection, string reason)
+    {
+        if (_serializer.FallbackOf(collection.GetType()) is not { Tracking: ReferenceTracking.Early } fallback) throw Refuse(reason);
+        fallback.Write(this, collection);
+    }
 
     /// <summary>Writes an <see cref="int"/>.</summary>
     public void WriteInt32(int value) => Raw.WriteInt32(value);
@@ -259,6 +288,12 @@ internal sealed class ValueWriter
 
     private void WriteFormatted(object value, object? label, int index)
     {
+        ValueFormatter usual = UsualFormatter(value);
+        WriteFormatted(_serializer.FormatterFor(value, usual), value, label, index);
+    }
+
+    private ValueFormatter UsualFormatter(object value)
+    {
         Type type = value.GetType();
         if (!ReferenceEquals(type, _lastType))
         {
@@ -266,7 +301,7 @@ internal sealed class ValueWriter
             _lastType = type;
         }
 
-        WriteFormatted(_lastFormatter!, value, label, index);
+        return _lastFormatter!;
     }
 
     private void WriteFormatted(ValueFormatter formatter, object value, object? label, int index)

@@ -16,7 +16,15 @@ internal static class TypeData
     private static readonly Type? Names = typeof(PSObject).GetProperty("InternalTypeNames", Any)?.PropertyType;
     private static readonly MethodInfo? GetTable = typeof(PSObject).GetMethod("GetTypeTable", Any, []);
     private static readonly Func<PSObject, Collection<string>, bool>? HasMembersFast = CompileHasMembers();
+    private static readonly Func<PSObject, IEnumerable<PSPropertyInfo>>? GetAdapted = typeof(PSObject)
+        .GetMethod("GetAdaptedProperties", Any, [])?.CreateDelegate<Func<PSObject, IEnumerable<PSPropertyInfo>>>();
+
     private static readonly Func<PSObject, object, bool>? HasAdapterFast = CompileHasAdapter();
+
+    /// <summary>The members that PowerShell shows in place of those of the .NET type; null for all that there are.</summary>
+    public static HashSet<string>? AdaptedNames(PSObject value) => GetAdapted is null
+        ? null
+        : new(GetAdapted(value).Select(static property => property.Name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether Update-TypeData or a module gave members to objects of these type names.</summary>
     public static bool HasMembers(PSObject value, Collection<string> names) => HasMembersFast is null || HasMembersFast(value, names);

@@ -27,6 +27,9 @@ internal static class TypeNameList
     /// <summary>An object's type names, not to be changed.</summary>
     public static Collection<string> Of(PSObject value) => GetFast is null ? value.TypeNames : GetFast(value);
 
+    /// <summary>Whether an object that is not wrapped was given type names that its type does not have.</summary>
+    public static bool IsReplaced(object value) => HasFast is not null && HasFast(value) && IsChanged(PSObject.AsPSObject(value), value);
+
     /// <summary>Whether a .NET object was given type names that its type does not have.</summary>
     public static bool IsChanged(PSObject value, object baseObject)
     {

@@ -15,6 +15,6 @@ internal sealed class BagTypes(Func<Type, bool> isClaimed)
     private bool IsBag(Type type)
     {
         if (PlainFormatter.Find(type) is not null || _isClaimed(type)) return false;
-        return FormatterFactory.Make(type) is null or UnsupportedFormatter;
+        return ForeignTypes.ArriveAsBags(type) || FormatterFactory.Make(type) is null or UnsupportedFormatter;
     }
 }

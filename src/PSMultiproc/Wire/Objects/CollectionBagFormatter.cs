@@ -1,13 +1,16 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Management.Automation;
 
 namespace PSMultiproc.Wire;
 
-/// <summary>Formats a collection of a type that cannot be rebuilt by its items: [marker, kind, type names, items …].</summary>
-internal sealed class CollectionBagFormatter : ValueFormatter
+/// <summary>
+/// Formats a collection of a type that cannot be rebuilt by its items, and by the properties that PowerShell remoting
+/// sends with them: [marker, kind, shape, values …, items …].
+/// </summary>
+internal sealed class CollectionBagFormatter(ShapeCatalog shapes) : ValueFormatter
 {
-    /// <summary>A sequence that does not end before this is taken for one that never does.</summary>
-    private const int MaxSequenceLength = 10_000_000;
+    private readonly ShapeCatalog _shapes = shapes;
 
     /// <inheritdoc/>
     public override ReferenceTracking Tracking => ReferenceTracking.Early;
@@ -15,83 +18,70 @@ internal sealed class CollectionBagFormatter : ValueFormatter
     /// <inheritdoc/>
     public override void Write(ValueWriter writer, object value)
     {
-        CollectionBagKind kind = value switch
-        {
-            IDictionary => CollectionBagKind.Dictionary,
-            Queue => CollectionBagKind.Queue,
-            Stack => CollectionBagKind.Stack,
-            _ => CollectionBagKind.List,
-        };
-        List<object?> items = ItemsOf(writer, value);
+        CollectionBagKind kind = CollectionParts.KindOf(value);
+        List<object?> items = CollectionParts.ItemsOf(writer, value);
         if (kind == CollectionBagKind.Stack) items.Reverse();
-        string[] typeNames = TypeNameList.Deserialized(TypeNameList.Of(PSObject.AsPSObject(value)));
+        PSObject source = PSObject.AsPSObject(value);
+        PropertyList properties = writer.BagDepth >= BagFormatter.MaxDepth ? PropertyList.None
+            : kind == CollectionBagKind.Sequence ? PropertyList.Of(source) : PropertyList.AddedTo(source);
+        PropertyShape shape = _shapes.Find(TypeNameList.Deserialized(TypeNameList.Of(source)), [.. properties.Names]);
 
-        writer.BeginComposite((CompositeCode)PowerShellCode.CollectionBag, checked(items.Count + 2));
+        writer.BeginComposite((CompositeCode)PowerShellCode.CollectionBag, checked(items.Count + properties.Names.Count + 2));
         writer.WriteInt32((int)kind);
-        writer.Raw.WriteArrayHeader(typeNames.Length);
-        foreach (string name in typeNames) writer.WriteName(name);
+        shape.WriteShape(writer);
+        writer.BagDepth++;
+        properties.WriteValues(writer);
+        writer.BagDepth--;
         for (int i = 0; i < items.Count; i++) writer.WriteElement(items[i], i);
     }
 
     /// <inheritdoc/>
     public override object Read(ref ValueReader reader, int parts)
     {
+        ValueReader.ExpectParts(parts, 2, int.MaxValue);
         var kind = (CollectionBagKind)reader.Raw.ReadInt32();
-        var typeNames = new string[Math.Min(reader.Raw.ReadArrayHeader(), reader.Raw.Remaining)];
-        for (int i = 0; i < typeNames.Length; i++) typeNames[i] = reader.ReadName();
+        ArrivedShape shape = ArrivedShape.Read(ref reader);
+        int items = parts - 2 - shape.Names.Count;
+        ValueReader.ExpectParts(items, 0, int.MaxValue);
+        reader.BeginElements(parts - 2);
 
-        int count = parts - 2;
-        reader.BeginElements(count);
-        (object collection, Action<object?> add) = Make(kind);
+        object collection = Make(kind);
         PSObject created = PSObject.AsPSObject(collection);
-        TypeNameList.Replace(created, typeNames);
+        if (shape.TypeNames is not null) TypeNameList.Replace(created, shape.TypeNames);
         reader.Announce(created);
-        if (collection is Hashtable table)
-            for (int i = 0; i < count; i += 2) table[reader.ReadElement() ?? DBNull.Value] = reader.ReadElement();
-        else
-            for (int i = 0; i < count; i++) add(reader.ReadElement());
+        foreach (string name in shape.Names)
+            created.Properties.Add(new PSNoteProperty(name, reader.ReadElement()), preValidated: true);
+        ReadItems(ref reader, collection, items);
         return created;
     }
 
-    private static (object Collection, Action<object?> Add) Make(CollectionBagKind kind)
+    private static object Make(CollectionBagKind kind) => kind switch
     {
-        switch (kind)
-        {
-            case CollectionBagKind.Dictionary:
-                return (new Hashtable(StringComparer.OrdinalIgnoreCase), static _ => { });
-            case CollectionBagKind.Queue:
-                var queue = new Queue();
-                return (queue, queue.Enqueue);
-            case CollectionBagKind.Stack:
-                var stack = new Stack();
-                return (stack, stack.Push);
-            default:
-                var list = new ArrayList();
-                return (list, item => list.Add(item));
-        }
-    }
+        CollectionBagKind.List or CollectionBagKind.Sequence => new ArrayList(),
+        CollectionBagKind.Dictionary => new Hashtable(StringComparer.OrdinalIgnoreCase),
+        CollectionBagKind.ExactDictionary => new Hashtable(),
+        CollectionBagKind.OrderedDictionary => new OrderedDictionary(StringComparer.OrdinalIgnoreCase),
+        CollectionBagKind.Queue => new Queue(),
+        CollectionBagKind.Stack => new Stack(),
+        _ => throw new WireFormatException($"A collection of kind {(int)kind} is unknown."),
+    };
 
-    private static List<object?> ItemsOf(ValueWriter writer, object value)
+    private static void ReadItems(ref ValueReader reader, object collection, int count)
     {
-        var items = new List<object?>();
-        if (value is IDictionary dictionary)
+        if (collection is IDictionary dictionary)
         {
-            foreach (DictionaryEntry entry in dictionary) items.AddRange([entry.Key, entry.Value]);
-        }
-        else if (value is IList list)
-        {
-            // By index: the enumerator of a PSDataCollection waits until nobody adds to it any more.
-            for (int i = 0; i < list.Count; i++) items.Add(list[i]);
-        }
-        else
-        {
-            foreach (object? item in LanguagePrimitives.GetEnumerable(value)!)
-            {
-                if (items.Count == MaxSequenceLength) throw writer.Refuse($"It does not end within {MaxSequenceLength:N0} items.");
-                items.Add(item);
-            }
+            if (count % 2 != 0) throw new WireFormatException("A dictionary's last key has no value.");
+            for (int i = 0; i < count; i += 2)
+                dictionary[reader.ReadElement() ?? DBNull.Value] = reader.ReadElement();
+            return;
         }
 
-        return items;
+        for (int i = 0; i < count; i++)
+        {
+            object? item = reader.ReadElement();
+            if (collection is ArrayList list) list.Add(item);
+            else if (collection is Queue queue) queue.Enqueue(item);
+            else ((Stack)collection).Push(item);
+        }
     }
 }

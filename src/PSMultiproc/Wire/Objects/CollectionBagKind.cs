@@ -6,7 +6,9 @@ internal enum CollectionBagKind
     /// <summary>An <see cref="System.Collections.ArrayList"/>.</summary>
     List = 0,
 
-    /// <summary>A <see cref="System.Collections.Hashtable"/>; keys and values in turn.</summary>
+    /// <summary>
+    /// A <see cref="System.Collections.Hashtable"/> that ignores case, as PowerShell's own; keys and values in turn.
+    /// </summary>
     Dictionary = 1,
 
     /// <summary>A <see cref="System.Collections.Queue"/>.</summary>
@@ -14,4 +16,13 @@ internal enum CollectionBagKind
 
     /// <summary>A <see cref="System.Collections.Stack"/>; the lowest item first.</summary>
     Stack = 3,
+
+    /// <summary>An <see cref="System.Collections.ArrayList"/> of what has items but is no list: it keeps its properties.</summary>
+    Sequence = 4,
+
+    /// <summary>A <see cref="System.Collections.Hashtable"/> some of whose keys differ in case only.</summary>
+    ExactDictionary = 5,
+
+    /// <summary>An <see cref="System.Collections.Specialized.OrderedDictionary"/> that ignores case.</summary>
+    OrderedDictionary = 6,
 }

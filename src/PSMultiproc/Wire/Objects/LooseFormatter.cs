@@ -3,13 +3,13 @@ using System.Collections;
 namespace PSMultiproc.Wire;
 
 /// <summary>
-/// Formats collections of a type that bags do not fit into: where an item arrives as a bag, the collection arrives as
-/// <c>object[]</c>, an <see cref="ArrayList"/> or a <see cref="Hashtable"/>.
+/// Formats collections of a type that bags do not fit into: where an item arrives as a bag, the collection does as well.
 /// </summary>
 /// <param name="type">The collection's type.</param>
 /// <param name="exact">Writes and reads collections whose items all arrive as what they are; null where none can.</param>
 /// <param name="fits">Whether an item arrives as what it is.</param>
-internal sealed class LooseFormatter(Type type, TypedFormatter? exact, Func<object?, bool> fits) : TypedFormatter
+/// <param name="bag">Writes the others.</param>
+internal sealed class LooseFormatter(Type type, TypedFormatter? exact, Func<object?, bool> fits, CollectionBagFormatter bag) : TypedFormatter
 {
     /// <inheritdoc/>
     public override ReferenceTracking Tracking => ReferenceTracking.Early;
@@ -17,10 +17,8 @@ internal sealed class LooseFormatter(Type type, TypedFormatter? exact, Func<obje
     /// <inheritdoc/>
     public override void Write(ValueWriter writer, object value)
     {
-        if (exact is not null && Items((IEnumerable)value).All(fits)) exact.Write(writer, value);
-        else if (value is Array array) ObjectArrayFormatter.Instance.Write(writer, Items(array).ToArray());
-        else if (value is IDictionary dictionary) HashtableFormatter.Instance.Write(writer, Loosen(dictionary));
-        else WriteList(writer, [.. Items((IEnumerable)value)]);
+        ValueFormatter formatter = exact is not null && Items((IEnumerable)value).All(fits) ? exact : bag;
+        formatter.Write(writer, value);
     }
 
     /// <inheritdoc/>
@@ -31,23 +29,5 @@ internal sealed class LooseFormatter(Type type, TypedFormatter? exact, Func<obje
     {
         if (collection is not IDictionary dictionary) return collection.Cast<object?>();
         return dictionary.Keys.Cast<object?>().Concat(dictionary.Values.Cast<object?>());
-    }
-
-    /// <summary>As PowerShell makes them, where no two keys differ in case only.</summary>
-    private static Hashtable Loosen(IDictionary dictionary)
-    {
-        var loose = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in dictionary) loose[entry.Key] = entry.Value;
-        if (loose.Count == dictionary.Count) return loose;
-
-        loose = [];
-        foreach (DictionaryEntry entry in dictionary) loose[entry.Key] = entry.Value;
-        return loose;
-    }
-
-    private static void WriteList(ValueWriter writer, List<object?> items)
-    {
-        writer.BeginTyped(typeof(ArrayList), items.Count);
-        for (int i = 0; i < items.Count; i++) writer.WriteElement(items[i], i);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ProviderItemFormatter : ValueFormatter
     public override void Write(ValueWriter writer, object value)
     {
         writer.BeginComposite((CompositeCode)PowerShellCode.ProviderItem, 1);
-        writer.WriteValue(value);
+        writer.WritePlain(value);
     }
 
     /// <inheritdoc/>

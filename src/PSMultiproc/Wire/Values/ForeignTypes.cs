@@ -12,5 +12,8 @@ internal static class ForeignTypes
         return IsInMemory(type.Assembly) || (type.IsConstructedGenericType && Array.Exists(type.GetGenericArguments(), Contains));
     }
 
+    /// <summary>Whether a type is such a one, and its values are not sent by a name that needs no type to read.</summary>
+    public static bool ArriveAsBags(Type type) => Contains(type) && !type.IsEnum && !typeof(Exception).IsAssignableFrom(type);
+
     private static bool IsInMemory(Assembly assembly) => assembly.IsDynamic || assembly.Location.Length == 0;
 }
