@@ -45,7 +45,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         _broken = broken;
         _policy = new ReplacementPolicy(options.ProcessCount);
         OutboxFile.RemoveStale();
-        _starter = new WorkerStarter(launch, options, new WorkerListener(OnStrangerRefused), log);
+        _starter = new WorkerStarter(launch, options, serializer.Secrets, new WorkerListener(OnStrangerRefused), log);
     }
 
     /// <summary>Completes when the pool is ending and its last worker is gone, with everything that was held for it.</summary>

@@ -39,6 +39,7 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
         var reader = new MessagePackReader(message.Span);
         var welcome = WelcomeMessage.Read(ref reader);
         _setUp = welcome.SetUp;
+        Serializer.Secrets.Adopt(welcome.Key);
         _outbox = new OutboxWriter(MemoryFile.Open(welcome.OutboxPath), this);
     }
 

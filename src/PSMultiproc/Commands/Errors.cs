@@ -14,6 +14,12 @@ internal static class Errors
     public static ErrorRecord From(ItemFailure failure)
     {
         var record = Record(failure.Error);
+        if (record is { Exception: PSMultiprocException wrapped } && record.FullyQualifiedErrorId == wrapped.GetType().FullName)
+        {
+            // An output that cannot be sent, say: PowerShell names an error after its exception's type, ours have ids.
+            return From(wrapped, failure.Input);
+        }
+
         if (record is not null)
         {
             // A script's error that ends the item is about the item; one that it merely wrote may name its own target.

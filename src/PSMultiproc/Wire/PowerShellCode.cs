@@ -48,7 +48,7 @@ internal enum PowerShellCode : byte
     /// <summary>A progress record; <see cref="ProgressRecordFormatter"/> lists its parts.</summary>
     Progress = 141,
 
-    /// <summary>[marker, UTF-16 code units].</summary>
+    /// <summary>[marker, UTF-16 code units as SecretCipher encrypts them].</summary>
     SecureString = 142,
 
     /// <summary>[marker, user name, password].</summary>

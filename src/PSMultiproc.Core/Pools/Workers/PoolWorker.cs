@@ -65,12 +65,12 @@ internal sealed class PoolWorker : IDisposable
     public bool WasReady { get; set; }
 
     /// <summary>Greets the worker and starts to listen to it. That it is gone already, its reader tells.</summary>
-    public void Open(byte[] setUp)
+    public void Open(byte[] key, byte[] setUp)
     {
         new Thread(Read) { IsBackground = true, Name = "PSMultiproc worker " + Number }.Start();
         try
         {
-            _connection.Send(new WelcomeMessage(_outbox.Path, setUp));
+            _connection.Send(new WelcomeMessage(_outbox.Path, key, setUp));
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {

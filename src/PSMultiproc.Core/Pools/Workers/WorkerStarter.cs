@@ -5,7 +5,8 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Pools;
 
 /// <summary>Brings workers up: starts the process, awaits its call, and sees that it gets ready in time.</summary>
-internal sealed class WorkerStarter(WorkerLaunch launch, ProcessPoolOptions options, WorkerListener listener, ILogger log) : IDisposable
+internal sealed class WorkerStarter(
+    WorkerLaunch launch, ProcessPoolOptions options, SecretCipher secrets, WorkerListener listener, ILogger log) : IDisposable
 {
     /// <summary>
     /// The outbox's size in bytes: some tens of milliseconds of the fastest results, and small enough that 200 workers
@@ -15,6 +16,7 @@ internal sealed class WorkerStarter(WorkerLaunch launch, ProcessPoolOptions opti
 
     private readonly WorkerLaunch _launch = launch;
     private readonly ProcessPoolOptions _options = options;
+    private readonly SecretCipher _secrets = secrets;
     private readonly WorkerListener _listener = listener;
     private readonly ILogger _log = log;
 
@@ -53,7 +55,7 @@ internal sealed class WorkerStarter(WorkerLaunch launch, ProcessPoolOptions opti
             var worker = new PoolWorker(
                 start.Number, start.Process, await arrival.ConfigureAwait(false), new OutboxReader(OutboxBytes), events);
             adopt(start, worker);
-            worker.Open(_launch.SetUp);
+            worker.Open(_secrets.Key, _launch.SetUp);
             await start.WaitUntilDecidedAsync(limit.Token).ConfigureAwait(false);
             return null;
         }

@@ -35,6 +35,9 @@ internal ref struct ValueReader
     /// <summary>The tables of this message, borrowed from the serializer when first needed.</summary>
     public ReadTables Tables => _tables ??= _serializer.RentTables();
 
+    /// <summary>Decrypts what must not be readable on its way.</summary>
+    public readonly SecretCipher Secrets => _serializer.Secrets;
+
     /// <summary>Ends the message; the reader must not be used afterwards.</summary>
     public void End()
     {

@@ -34,6 +34,9 @@ internal sealed class ValueSerializer
     /// <summary>Types to names and back.</summary>
     public TypeNames Types { get; } = new();
 
+    /// <summary>Encrypts secrets with the key that this side and the other share.</summary>
+    public SecretCipher Secrets { get; } = new();
+
     /// <summary>Appends a value to a buffer, as one MessagePack object.</summary>
     /// <exception cref="NotSerializableException">
     /// The value, or a part of it, cannot be sent; the exception names it. The buffer is as it was.

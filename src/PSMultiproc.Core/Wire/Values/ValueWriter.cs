@@ -35,6 +35,9 @@ internal sealed class ValueWriter
     /// </summary>
     public int BagDepth { get; set; }
 
+    /// <summary>Encrypts what must not be readable on its way.</summary>
+    public SecretCipher Secrets => _serializer.Secrets;
+
     /// <summary>Starts a message.</summary>
     public void Begin(PooledBuffer buffer) => Buffer = buffer;
 

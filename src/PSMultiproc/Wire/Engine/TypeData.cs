@@ -13,6 +13,12 @@ internal static class TypeData
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
+    /// <summary>Where a type's data says how its objects are shown and sent.</summary>
+    private const string StandardMembers = "PSStandardMembers";
+    private const string Method = "SerializationMethod";
+    private const string SpecificProperties = "SpecificProperties";
+    private const string Chosen = "PropertySerializationSet";
+
     private static readonly Type? Names = typeof(PSObject).GetProperty("InternalTypeNames", Any)?.PropertyType;
     private static readonly MethodInfo? GetTable = typeof(PSObject).GetMethod("GetTypeTable", Any, []);
     private static readonly Func<PSObject, Collection<string>, bool>? HasMembersFast = CompileHasMembers();
@@ -25,6 +31,17 @@ internal static class TypeData
     public static HashSet<string>? AdaptedNames(PSObject value) => GetAdapted is null
         ? null
         : new(GetAdapted(value).Select(static property => property.Name), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The properties that a type's data chooses for remoting (<c>-SerializationMethod SpecificProperties</c>); null for
+    /// all that there are.
+    /// </summary>
+    public static HashSet<string>? ChosenNames(PSObject value)
+    {
+        if (value.Members[StandardMembers] is not PSMemberSet standard) return null;
+        if (standard.Members[Method]?.Value is not { } method || !string.Equals(method.ToString(), SpecificProperties, StringComparison.OrdinalIgnoreCase)) return null;
+        return standard.Members[Chosen] is PSPropertySet set ? new(set.ReferencedPropertyNames, StringComparer.OrdinalIgnoreCase) : null;
+    }
 
     /// <summary>Whether Update-TypeData or a module gave members to objects of these type names.</summary>
     public static bool HasMembers(PSObject value, Collection<string> names) => HasMembersFast is null || HasMembersFast(value, names);

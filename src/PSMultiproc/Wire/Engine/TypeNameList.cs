@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Text.RegularExpressions;
 
 namespace PSMultiproc.Wire;
 
@@ -9,7 +10,7 @@ namespace PSMultiproc.Wire;
 /// The type names of PowerShell objects, reached where PowerShell keeps them: its public property copies the list each
 /// time. Should that place ever move, the public property is used.
 /// </summary>
-internal static class TypeNameList
+internal static partial class TypeNameList
 {
     /// <summary>What an object made by <c>[pscustomobject]@{}</c> is called.</summary>
     public static readonly string[] CustomObject = [.. new PSObject().TypeNames];
@@ -52,7 +53,7 @@ internal static class TypeNameList
         [.. names.Select(static name => name.StartsWith(DeserializedPrefix, StringComparison.Ordinal) ? name : DeserializedPrefix + Plain(name))];
 
     /// <summary>A type's name as PowerShell shows it: without the namespace that it puts a script's classes into.</summary>
-    public static string Plain(string fullName) => fullName[(fullName.LastIndexOf(">.", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0)..];
+    public static string Plain(string fullName) => fullName.Contains(">.", StringComparison.Ordinal) ? ScriptNamespace().Replace(fullName, "") : fullName;
 
     /// <summary>A list that many objects may share, or null where this PowerShell offers none.</summary>
     public static Collection<string>? MakeShared(IReadOnlyList<string> names)
@@ -86,6 +87,10 @@ internal static class TypeNameList
         own.Clear();
         foreach (string name in names) own.Add(name);
     }
+
+    /// <summary>The number that PowerShell makes of the text of the script block that a class stands in.</summary>
+    [GeneratedRegex("<[0-9a-f]{1,8}>\\.")]
+    private static partial Regex ScriptNamespace();
 
     private static Func<PSObject, Collection<string>>? CompileGet() =>
         Internal?.GetMethod?.CreateDelegate<Func<PSObject, Collection<string>>>();

@@ -32,8 +32,10 @@ internal sealed class PropertyList
         bool canRunScripts = Runspace.CanUseDefaultRunspace;
         bool isUnfinished = source.BaseObject is Task { IsCompleted: false };
         HashSet<string>? adapted = TypeData.HasAdapter(source, source.BaseObject) ? TypeData.AdaptedNames(source) : null;
+        HashSet<string>? chosen = TypeData.ChosenNames(source);
         foreach (PSPropertyInfo property in source.Properties)
         {
+            if (chosen?.Contains(property.Name) == false && (property is PSProperty || !property.IsInstance)) continue;
             if (!property.IsGettable || (property is PSScriptProperty && !canRunScripts)) continue;
             if (property is PSProperty && adapted?.Contains(property.Name) == false) continue;
             if (isUnfinished && string.Equals(property.Name, TaskResult, StringComparison.Ordinal)) continue;

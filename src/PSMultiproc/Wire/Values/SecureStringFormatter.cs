@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Security;
+using System.Security.Cryptography;
 
 namespace PSMultiproc.Wire;
 
 /// <summary>
-/// Formats a secure string by its characters, unprotected: the channel is private to the user, and the key that protects
-/// it here is known to this process only. No managed string is made of them, and what is copied here is cleared.
+/// Formats a secure string by its characters, encrypted with the pool's key: the key that protects it here is known to
+/// this process only. No managed string is made of them, and what is copied here is cleared.
 /// </summary>
 internal sealed unsafe class SecureStringFormatter : ValueFormatter
 {
@@ -23,7 +24,7 @@ internal sealed unsafe class SecureStringFormatter : ValueFormatter
         nint characters = Marshal.SecureStringToGlobalAllocUnicode(secret);
         try
         {
-            writer.Raw.WriteBinary(new ReadOnlySpan<byte>((void*)characters, secret.Length * sizeof(char)));
+            writer.Raw.WriteBinary(writer.Secrets.Encrypt(new ReadOnlySpan<byte>((void*)characters, secret.Length * sizeof(char))));
         }
         finally
         {
@@ -35,12 +36,11 @@ internal sealed unsafe class SecureStringFormatter : ValueFormatter
     public override object Read(ref ValueReader reader, int parts)
     {
         ValueReader.ExpectParts(parts, 1, 1);
-        ReadOnlySpan<char> characters = MemoryMarshal.Cast<byte, char>(reader.Raw.ReadBinary());
-        fixed (char* first = characters)
+        byte[] bytes = reader.Secrets.Decrypt(reader.Raw.ReadBinary(), out int length);
+        fixed (byte* first = bytes)
         {
-            // The constructor wants a pointer even to no characters at all.
-            char none = '\0';
-            var secret = new SecureString(characters.IsEmpty ? &none : first, characters.Length);
+            var secret = new SecureString((char*)first, length / sizeof(char));
+            CryptographicOperations.ZeroMemory(bytes);
             secret.MakeReadOnly();
             return secret;
         }
