@@ -11,7 +11,8 @@ Describe 'A block that ends its worker' {
         @{ Name = '[Environment]::Exit(5)'; Block = '[Environment]::Exit(5)'; ExitCode = 5; Signal = $null }
         @{ Name = 'exit 5'; Block = 'exit 5'; ExitCode = 5; Signal = $null }
         @{ Name = 'exit'; Block = 'exit'; ExitCode = 0; Signal = $null }
-        @{ Name = 'FailFast'; Block = '[Environment]::FailFast("on purpose")'; ExitCode = $null; Signal = 6; StandardError = 'on purpose' }
+        @{ Name = 'FailFast'; Block = '[Environment]::FailFast("on purpose")'; ExitCode = $null; Signal = 6; StandardError = "Process terminated.*on purpose*   at *" }
+        @{ Name = 'a stack overflow'; Block = 'Add-Type "public class Deep { public static int Go(int n) => Other(n + 1) + 1; static int Other(int n) => Go(n + 1) + 1; }"; [Deep]::Go(0)'; ExitCode = $null; Signal = 6; StandardError = 'Stack overflow.*' }
     ) {
         $block = [scriptblock]::Create("if (`$_ -eq 5) { $Block }; `$_")
         $pool = New-ProcessPool 2
@@ -25,6 +26,8 @@ Describe 'A block that ends its worker' {
             $crash.ExitCode | Should -Be $ExitCode
             $crash.Signal | Should -Be $Signal
             $crash.ProcessId | Should -BeGreaterThan 1
+            if ($StandardError) { $crash.StandardError | Should -BeLike $StandardError }
+            [Text.Encoding]::UTF8.GetByteCount($crash.StandardError) | Should -BeLessOrEqual 4096
             "$crash" | Should -Match ($Signal ? "signal $Signal" : "code $ExitCode")
             Wait-Until { @($pool.Workers | Where-Object State -EQ Idle).Count -eq 2 }
             $pool.Workers.ProcessId | Should -Not -Contain $crash.ProcessId

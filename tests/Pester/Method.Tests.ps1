@@ -129,10 +129,10 @@ Describe 'A method that cannot be run' {
         @{ Name = 'no assembly'; Change = @{ AssemblyPath = $PSCommandPath }; Says = '*not a .NET assembly*' }
         @{ Name = 'no such type'; Change = @{ TypeName = 'Work.Nubers' }; Says = "*'Work.Nubers'*'Work.Numbers'*" }
         @{ Name = 'a type in other case'; Change = @{ TypeName = 'work.numbers' }; Says = "*'Work.Numbers'*" }
-        @{ Name = 'a generic type'; Change = @{ TypeName = 'Work.Box`1' }; Says = '*generic*' }
+        @{ Name = 'a generic type'; Change = @{ TypeName = 'Work.Box`1' }; Says = '*is generic*' }
         @{ Name = 'no such method'; Change = @{ MethodName = 'Twise' }; Says = "*'Twise'*'Twice'*" }
         @{ Name = 'a private method'; Change = @{ MethodName = 'Hidden' }; Says = '*not a public static method*' }
-        @{ Name = 'a generic method'; Change = @{ MethodName = 'Generic' }; Says = '*generic*' }
+        @{ Name = 'a generic method'; Change = @{ MethodName = 'Generic' }; Says = '*is generic*' }
         @{ Name = 'an instance method'; Change = @{ TypeName = 'Work.Thing'; MethodName = 'Inc' }; Says = '*not a public static method*' }
         @{ Name = 'too few parameters'; Change = @{ ArgumentList = 1, 2 }; Says = '*takes 1 argument and would be given 3*' }
         @{ Name = 'too many parameters'; Change = @{ MethodName = 'Add' }; Says = '*takes 2 arguments and would be given 1*' }

@@ -247,6 +247,32 @@ Describe 'A pool' {
             "$($problem[0])" | Should -BeLike '*Close-ProcessPool*'
         }
 
+        It 'Takes several pools and names at once' {
+            $pools = (New-ProcessPool 1), (New-ProcessPool 1 -Name named), (New-ProcessPool 1)
+            Close-ProcessPool $pools[0], named
+            $pools.State | Should -Be @('Closed', 'Closed', 'Open')
+            Stop-ProcessPool $pools[1..2] -Force
+            Wait-ProcessPool -Pool $pools -TimeoutSeconds 20 -ErrorAction Stop
+            $pools.Workers | Should -BeNullOrEmpty
+        }
+
+        It 'Ends none of several where one is unknown, and names it' {
+            $pool = New-ProcessPool 1
+            "$(Get-Failure { Close-ProcessPool $pool, nosuch })" | Should -BeLike "*'Pool'*'nosuch'*"
+            $pool.State | Should -Be 'Open'
+        }
+
+        It 'Is refused <Name>, by the parameter''s name and its limits' -ForEach @(
+            @{ Name = 'a negative time limit'; Call = { Wait-ProcessPool $pool -TimeoutSeconds -0.4 }; Says = "*'TimeoutSeconds'*greater than or equal to 0*" }
+            @{ Name = 'a time limit that cannot be counted'; Call = { Wait-ProcessPool $pool -TimeoutSeconds 1e9 }; Says = "*'TimeoutSeconds'*less than or equal to 2147483*" }
+            @{ Name = 'no pools'; Call = { Close-ProcessPool @() }; Says = "*'Pool'*" }
+            @{ Name = 'several pools for one call'; Call = { 1 | Invoke-PoolMap { $_ } -Pool $pool, $pool }; Says = "*'Pool'*one pool*" }
+        ) {
+            $pool = New-ProcessPool 1
+            Close-ProcessPool $pool
+            "$(Get-Failure $Call)" | Should -BeLike $Says
+        }
+
         It 'Can be ended twice' {
             $pool = New-ProcessPool 1
             Close-ProcessPool $pool

@@ -26,7 +26,10 @@ public sealed class WorkerCrashedException : PSMultiprocException
     /// <summary>The signal that ended it, as in signal(7); <see langword="null"/> when it exited by itself.</summary>
     public int? Signal { get; }
 
-    /// <summary>The last 4 KiB that it wrote to its standard error.</summary>
+    /// <summary>
+    /// The end of what it wrote to its standard error, at most 4 KiB. Where .NET's report of the crash is longer, the
+    /// report's first lines stand before it.
+    /// </summary>
     public string StandardError { get; }
 
     private static string Describe(int processId, WorkerExit exit, string standardError)

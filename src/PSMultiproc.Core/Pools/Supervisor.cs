@@ -291,7 +291,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     private bool FailLostItems(PoolWorker worker, WorkerExit exit)
     {
         var crash = new Lazy<WorkerCrashedException>(
-            () => new WorkerCrashedException(worker.Process.Id, exit, worker.Process.StandardErrorTail));
+            () => new WorkerCrashedException(worker.Process.Id, exit, worker.Process.LastWords));
         var lost = _scheduler.Remove(worker);
         foreach (var (chunk, item) in lost)
         {

@@ -8,6 +8,5 @@ namespace PSMultiproc.Commands;
 [Cmdlet(VerbsCommon.Close, "ProcessPool")]
 public sealed class CloseProcessPoolCommand : PoolCommand
 {
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => _ = Pool.CloseAsync();
+    private protected override void Process(ProcessPool pool) => _ = pool.CloseAsync();
 }

@@ -2,13 +2,19 @@ using System.Management.Automation;
 
 namespace PSMultiproc.Commands;
 
-/// <summary>What the commands on a pool have in common: which pool.</summary>
+/// <summary>What the commands on pools have in common: which pools.</summary>
 public abstract class PoolCommand : PSCmdlet
 {
-    /// <summary>A pool or its name.</summary>
+    /// <summary>Pools or their names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [PoolTransformation]
+    [PoolTransformation(takesSeveral: true)]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
-    [ValidateNotNull]
-    public ProcessPool Pool { get; set; } = null!;
+    [ValidateNotNullOrEmpty]
+    public ProcessPool[] Pool { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Array.ForEach(Pool, Process);
+
+    /// <summary>Does the command's work on one pool.</summary>
+    private protected abstract void Process(ProcessPool pool);
 }

@@ -13,13 +13,12 @@ public sealed class StopProcessPoolCommand : PoolCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process(ProcessPool pool)
     {
-        if (ShouldProcess(Pool.Name, "Stop the pool and cancel its work"))
+        if (ShouldProcess(pool.Name, "Stop the pool and cancel its work"))
         {
-            _ = Pool.StopAsync(Force);
-            SessionPools.Forget(Pool);
+            _ = pool.StopAsync(Force);
+            SessionPools.Forget(pool);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using PSMultiproc.Session;
 
@@ -9,37 +10,43 @@ namespace PSMultiproc.Commands;
 [Cmdlet(VerbsLifecycle.Wait, "ProcessPool")]
 public sealed class WaitProcessPoolCommand : PoolCommand, IDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
+    /// <summary>What the system's waiting can count in milliseconds: 24 days.</summary>
+    private const double LongestTimeout = 2_147_483;
 
-    /// <summary>How long to wait at most, in seconds; for ever when absent.</summary>
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Stopwatch _waited = Stopwatch.StartNew();
+
+    /// <summary>How long to wait for all of the pools together at most, in seconds; for ever when absent.</summary>
     [Parameter(Position = 1)]
-    [ValidateRange(0, int.MaxValue)]
+    [ValidateRange(0d, LongestTimeout)]
     public double? TimeoutSeconds { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private TimeSpan TimeLeft => TimeoutSeconds is { } seconds
+        ? TimeSpan.FromSeconds(Math.Max(0, seconds - _waited.Elapsed.TotalSeconds))
+        : Timeout.InfiniteTimeSpan;
+
+    private protected override void Process(ProcessPool pool)
     {
-        if (Pool.State == PoolState.Open)
+        if (pool.State == PoolState.Open)
         {
             WriteError(Errors.InvalidParameter(
-                "PoolIsOpen", $"-Pool: the pool '{Pool.Name}' is open and would be waited for for ever. Use Close-ProcessPool or Stop-ProcessPool first.", Pool));
+                "PoolIsOpen", $"-Pool: the pool '{pool.Name}' is open and would be waited for for ever. Use Close-ProcessPool or Stop-ProcessPool first.", pool));
             return;
         }
 
-        var timeout = TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
         try
         {
-            if (PipelineThread.Wait(Pool.WaitAsync(), timeout, _stopping.Token))
+            if (PipelineThread.Wait(pool.WaitAsync(), TimeLeft, _stopping.Token))
             {
-                SessionPools.Forget(Pool);
+                SessionPools.Forget(pool);
             }
             else
             {
                 WriteError(new ErrorRecord(
-                    new TimeoutException($"The pool '{Pool.Name}' still has workers after {TimeoutSeconds} s. Stop-ProcessPool ends them."),
+                    new TimeoutException($"The pool '{pool.Name}' still has workers after {TimeoutSeconds} s. Stop-ProcessPool ends them."),
                     "PoolWaitTimedOut",
                     ErrorCategory.OperationTimeout,
-                    Pool));
+                    pool));
             }
         }
         catch (OperationCanceledException)

@@ -38,7 +38,7 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
 
     /// <summary>A pool or its name; the default pool when absent.</summary>
     [Parameter]
-    [PoolTransformation]
+    [PoolTransformation(takesSeveral: false)]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
     [ValidateNotNull]
     public ProcessPool? Pool { get; set; }

@@ -35,8 +35,9 @@ internal static class MethodMetadata
         var candidates = named.Where(IsRunnable).ToList();
         if (candidates.Count == 0)
         {
-            throw new WorkNotFoundException(
-                $"-MethodName: '{typeName}.{methodName}' is not a public static method, and only such can run in a worker.");
+            throw new WorkNotFoundException(named.Exists(IsGeneric)
+                ? $"-MethodName: '{typeName}.{methodName}' is generic, and its type arguments cannot be named. Add a method that calls it for the type you need."
+                : $"-MethodName: '{typeName}.{methodName}' is not a public static method, and only such can run in a worker.");
         }
 
         if (arguments is { } count && !candidates.Exists(method => Takes(metadata, method, count)))
@@ -104,10 +105,12 @@ internal static class MethodMetadata
         return space.Length == 0 ? name : space + "." + name;
     }
 
+    private static bool IsGeneric(MethodDefinition method) => method.GetGenericParameters().Count > 0;
+
     private static bool IsRunnable(MethodDefinition method) =>
         (method.Attributes & MethodAttributes.Static) != 0 &&
         (method.Attributes & MethodAttributes.MemberAccessMask) == MethodAttributes.Public &&
-        method.GetGenericParameters().Count == 0 &&
+        !IsGeneric(method) &&
         (method.Attributes & MethodAttributes.SpecialName) == 0;
 
     private static bool Takes(MetadataReader metadata, MethodDefinition method, int arguments)

@@ -8,8 +8,8 @@ namespace PSMultiproc.Pools;
 /// </summary>
 internal sealed class OutputRelay
 {
-    /// <summary>How much of the end is remembered, in bytes.</summary>
-    private const int TailSize = 4096;
+    /// <summary>How much is read at once, in bytes.</summary>
+    private const int BufferSize = 4096;
 
     /// <summary>A thread that only moves bytes needs little stack; there are two for every worker.</summary>
     private const int StackSize = 256 * 1024;
@@ -17,12 +17,11 @@ internal sealed class OutputRelay
     /// <summary>A grandchild can hold the stream open after the worker's end; nobody waits for it for long.</summary>
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMilliseconds(200);
 
-    private readonly byte[] _tail = new byte[TailSize];
+    private readonly LastWords _lastWords = new();
     private readonly Stream _stream;
     private readonly Thread _thread;
     private volatile bool _isMuted;
     private TextWriter? _target;
-    private long _total;
 
     public OutputRelay(Stream stream, TextWriter? target)
     {
@@ -39,24 +38,8 @@ internal sealed class OutputRelay
         set => _isMuted = value;
     }
 
-    /// <summary>The last bytes that came, as text.</summary>
-    public string Tail
-    {
-        get
-        {
-            lock (_tail)
-            {
-                var length = (int)Math.Min(_total, TailSize);
-                var ordered = new byte[length];
-                for (var i = 0; i < length; i++)
-                {
-                    ordered[i] = _tail[(_total - length + i) % TailSize];
-                }
-
-                return Encoding.UTF8.GetString(ordered);
-            }
-        }
-    }
+    /// <summary>What is remembered of what came.</summary>
+    public string LastWords => _lastWords.ToString();
 
     /// <summary>Waits until what an ended process left in the stream has been handed on.</summary>
     public void Drain() => _thread.Join(DrainPatience);
@@ -64,13 +47,13 @@ internal sealed class OutputRelay
     private void Relay()
     {
         var decoder = Encoding.UTF8.GetDecoder();
-        var bytes = new byte[TailSize];
-        var characters = new char[TailSize + 1];
+        var bytes = new byte[BufferSize];
+        var characters = new char[BufferSize + 1];
         try
         {
             for (int read; (read = _stream.Read(bytes)) > 0;)
             {
-                Remember(bytes.AsSpan(0, read));
+                _lastWords.Add(bytes.AsSpan(0, read));
                 var count = decoder.GetChars(bytes, 0, read, characters, 0);
                 HandOn(characters, count);
             }
@@ -102,17 +85,6 @@ internal sealed class OutputRelay
         {
             // Whoever listened is gone or at fault. The worker must not stop at a full pipe for that, nor the host end.
             _target = null;
-        }
-    }
-
-    private void Remember(ReadOnlySpan<byte> bytes)
-    {
-        lock (_tail)
-        {
-            foreach (var value in bytes)
-            {
-                _tail[_total++ % TailSize] = value;
-            }
         }
     }
 }

@@ -35,8 +35,8 @@ internal sealed class WorkerProcess : IDisposable
         set => _standardOutput.IsMuted = _standardError.IsMuted = value;
     }
 
-    /// <summary>The last 4 KiB of its standard error.</summary>
-    public string StandardErrorTail => _standardError.Tail;
+    /// <summary>What is remembered of its standard error, at most 4 KiB.</summary>
+    public string LastWords => _standardError.LastWords;
 
     /// <summary>Starts a process that will connect to <paramref name="address"/> and show <paramref name="token"/>.</summary>
     /// <exception cref="WorkerStartFailedException">The operating system refused.</exception>

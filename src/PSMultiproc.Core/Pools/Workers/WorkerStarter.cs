@@ -24,7 +24,7 @@ internal sealed class WorkerStarter(
     public static WorkerStartFailedException ExitedBeforeReady(WorkerProcess process, WorkerExit exit) =>
         new(string.Create(
             CultureInfo.InvariantCulture,
-            $"Worker process {process.Id} ended with {exit.Describe()} before it was ready. {process.StandardErrorTail}").TrimEnd());
+            $"Worker process {process.Id} ended with {exit.Describe()} before it was ready. {process.LastWords}").TrimEnd());
 
     /// <summary>Starts a worker, and returns when it is decided what becomes of it.</summary>
     /// <param name="start">The worker to be.</param>
@@ -64,7 +64,7 @@ internal sealed class WorkerStarter(
             Discard(start, arrival);
             return new WorkerStartFailedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A worker was not ready within {_options.StartTimeout.TotalSeconds} s. {start.Process?.StandardErrorTail}").TrimEnd());
+                $"A worker was not ready within {_options.StartTimeout.TotalSeconds} s. {start.Process?.LastWords}").TrimEnd());
         }
         catch (Exception error)
         {
