@@ -11,10 +11,10 @@ Describe 'An error within an item' {
         @{ Name = 'throw an exception'; Block = { if ($_ -eq 2) { throw [InvalidOperationException]::new('bad state') }; $_ }; Results = '1 3'; Message = 'bad state'; Id = 'bad state'; Type = 'InvalidOperationException' }
         @{ Name = 'throw a record'; Block = { if ($_ -eq 2) { throw [Management.Automation.ErrorRecord]::new([IO.IOException]::new('disk'), 'MyId', 'DeviceError', 'other') }; $_ }; Results = '1 3'; Message = 'disk'; Id = 'MyId'; Type = 'IOException'; Category = 'DeviceError' }
         @{ Name = 'a cmdlet with -ErrorAction Stop'; Block = { if ($_ -eq 2) { Get-Item /no/such -ErrorAction Stop }; $_ }; Results = '1 3'; Message = "*'/no/such'*"; Id = 'PathNotFound*'; Category = 'ObjectNotFound' }
-        @{ Name = 'Write-Error'; Block = { if ($_ -eq 2) { Write-Error 'soft' -ErrorId Soft -Category InvalidData }; $_ }; Results = '1 2 3'; Message = 'soft'; Id = 'Soft*'; Category = 'InvalidData' }
+        @{ Name = 'Write-Error'; Block = { if ($_ -eq 2) { Write-Error 'soft' -ErrorId Soft -Category InvalidData }; $_ }; Results = '1 2 3'; Message = 'soft'; Id = 'Soft*'; Category = 'InvalidData'; Target = '' }
         @{ Name = 'Write-Error under $ErrorActionPreference Stop'; Block = { $ErrorActionPreference = 'Stop'; if ($_ -eq 2) { Write-Error 'hard' }; $_ }; Results = '1 3'; Message = 'hard'; Id = '*' }
-        @{ Name = 'a statement that fails'; Block = { if ($_ -eq 2) { [int]'x' }; $_ }; Results = '1 2 3'; Message = '*"x"*'; Id = 'InvalidCast*' }
-        @{ Name = 'a method that throws'; Block = { if ($_ -eq 2) { $null = [IO.File]::ReadAllText('/no/such') }; $_ }; Results = '1 2 3'; Message = '*/no/such*'; Id = '*' }
+        @{ Name = 'a statement that fails'; Block = { if ($_ -eq 2) { [int]'x' }; $_ }; Results = '1 2 3'; Message = '*"x"*'; Id = 'InvalidCast*'; Target = '' }
+        @{ Name = 'a method that throws'; Block = { if ($_ -eq 2) { $null = [IO.File]::ReadAllText('/no/such') }; $_ }; Results = '1 2 3'; Message = '*/no/such*'; Id = '*'; Target = '' }
         @{ Name = 'an unknown command'; Block = { if ($_ -eq 2) { Invoke-Nonsense }; $_ }; Results = '1 2 3'; Message = '*Invoke-Nonsense*'; Id = 'CommandNotFoundException*'; Category = 'ObjectNotFound'; Target = 'Invoke-Nonsense' }
     ) {
         $result = 1..3 | Invoke-PoolMap $Block @quiet
@@ -23,7 +23,7 @@ Describe 'An error within an item' {
         $problem[0] -is [Management.Automation.ErrorRecord] | Should -BeTrue
         $problem[0].Exception.Message | Should -BeLike $Message
         $problem[0].FullyQualifiedErrorId | Should -BeLike $Id
-        $problem[0].TargetObject | Should -Be ($Target ?? 2)
+        "$($problem[0].TargetObject)" | Should -Be ($Target ?? 2)
         if ($Type) { $problem[0].Exception.GetType().Name | Should -Be $Type }
         if ($Category) { $problem[0].CategoryInfo.Category | Should -Be $Category }
     }

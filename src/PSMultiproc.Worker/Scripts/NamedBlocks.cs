@@ -14,9 +14,9 @@ namespace PSMultiproc.Worker;
 internal sealed record NamedBlocks(ScriptBlock FromStart, ScriptBlock Items, ScriptBlock? Closing)
 {
     /// <summary>Compiles a script's parts; <see langword="null"/> for a script without named blocks.</summary>
-    /// <param name="ast">The script.</param>
-    /// <param name="compile">Compiles a text.</param>
-    public static NamedBlocks? Compile(ScriptBlockAst ast, Func<string, ScriptBlock> compile)
+    /// <param name="ast">The script, parsed.</param>
+    /// <param name="script">The script.</param>
+    public static NamedBlocks? Compile(ScriptBlockAst ast, ScriptPiece script)
     {
         var blocks = ast.FindAll(found => found is NamedBlockAst { Unnamed: false } && found.Parent == ast, searchNestedScriptBlocks: false)
             .Cast<NamedBlockAst>().ToList();
@@ -25,23 +25,24 @@ internal sealed record NamedBlocks(ScriptBlock FromStart, ScriptBlock Items, Scr
             return null;
         }
 
-        var text = ast.Extent.Text;
-        var last = blocks.Where(static block => !ScriptEnd.IsForItems(block)).ToList();
+        ScriptBlock Compiled(Func<NamedBlockAst, bool> isLeftOut) =>
+            PlacedScript.Parse(script with { Text = Without(ast, script.Text, blocks.Where(isLeftOut)) }).GetScriptBlock();
         return new NamedBlocks(
-            compile(Without(text, last)),
-            compile(Without(text, blocks.Where(static block => block.BlockKind != TokenKind.Process && block.BlockKind != TokenKind.Dynamicparam))),
-            last.Count == 0 ? null : compile(Without(text, blocks.Where(static block => block.BlockKind is TokenKind.Begin or TokenKind.Process))));
+            Compiled(static block => !ScriptEnd.IsForItems(block)),
+            Compiled(static block => block.BlockKind is not (TokenKind.Process or TokenKind.Dynamicparam)),
+            blocks.TrueForAll(ScriptEnd.IsForItems) ? null : Compiled(static block => block.BlockKind is TokenKind.Begin or TokenKind.Process));
     }
 
     /// <summary>
     /// Leaves blocks out of a script and everything else where it is: what an error says of its position stays true.
     /// </summary>
-    private static string Without(string text, IEnumerable<NamedBlockAst> blocks)
+    private static string Without(ScriptBlockAst ast, string text, IEnumerable<NamedBlockAst> blocks)
     {
         var rest = text.ToCharArray();
+        var start = ast.Extent.EndOffset - rest.Length;
         foreach (var block in blocks)
         {
-            for (var i = block.Extent.StartOffset; i < block.Extent.EndOffset; i++)
+            for (var i = block.Extent.StartOffset - start; i < block.Extent.EndOffset - start; i++)
             {
                 rest[i] = rest[i] is '\r' or '\n' ? rest[i] : ' ';
             }

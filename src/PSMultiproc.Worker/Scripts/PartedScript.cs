@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using PSMultiproc.Scripts;
 
 namespace PSMultiproc.Worker;
@@ -10,53 +9,51 @@ namespace PSMultiproc.Worker;
 /// between its parts is kept in a session state of the call's own, that of a module without a name, and each part is
 /// dotted there.
 /// </summary>
-internal sealed class PartedScript(ScriptCall call, NamedBlocks parts) : PreparedScript(call)
+internal sealed class PartedScript(ScriptCall call, ScriptBlock[] definitions, NamedBlocks parts) : PreparedScript(call, definitions)
 {
-    private const string Module = "__PSMultiprocModule", Part = "__PSMultiprocPart";
-
-    /// <summary>The name of <see cref="WholeScript.UsingParameter"/> as splatting spells it: without its first hyphen.</summary>
-    private static readonly string UsingKey = WholeScript.UsingParameter[1..];
+    /// <summary>The name as splatting spells it: without its first hyphen.</summary>
+    private static readonly string UsingKey = UsingParameter[1..];
 
     private readonly NamedBlocks _parts = parts;
-    private PSModuleInfo? _state;
+    private PSModuleInfo? _module;
 
     public override void AddItems(PowerShell shell, IEnumerable items)
     {
-        if (_state is not null)
+        if (_module is not null)
         {
-            Add(shell, items, _parts.Items, definitions: string.Empty);
+            Add(shell, items, _parts.Items, definitions: []);
             return;
         }
 
         // The script block is there to give the state a scope of its own, which PSModuleInfo(bool) leaves without one.
-        _state = new PSModuleInfo(ScriptBlock.Create(string.Empty));
-        Add(shell, items, _parts.FromStart, Call.Carried.Definitions);
+        _module = new PSModuleInfo(ScriptBlock.Create(string.Empty));
+        Add(shell, items, _parts.FromStart, Definitions);
     }
 
     public override bool TryAddClosing(PowerShell shell)
     {
-        if (_state is null || Failure is not null || _parts.Closing is not { } closing)
+        if (_module is null || Failure is not null || _parts.Closing is not { } closing)
         {
             return false;
         }
 
-        Add(shell, Array.Empty<object>(), closing, definitions: string.Empty);
+        Add(shell, Array.Empty<object>(), closing, definitions: []);
         return true;
     }
 
-    private void Add(PowerShell shell, IEnumerable items, ScriptBlock block, string definitions)
+    private void Add(PowerShell shell, IEnumerable items, ScriptBlock part, ScriptBlock[] definitions)
     {
-        var text = $"{Call.Carried.Usings}\nparam(${Items}, ${Block}, ${Arguments}{PreferenceParameters})\n{definitions}\n${Items} | . ${Block} @{Arguments}";
         var arguments = new Hashtable(Call.Preferences)
         {
-            [Items] = items,
-            [Block] = block,
-            [Arguments] = Call.Arguments,
+            [CallingScript.Items] = items,
+            [CallingScript.Block] = part,
+            [CallingScript.Arguments] = Call.Arguments,
+            [CallingScript.Definitions] = definitions,
             [UsingKey] = Call.UsingValues,
         };
-        shell.AddScript($"param(${Module}, ${Part}, ${Arguments}) . ${Module} ${Part} @{Arguments}", useLocalScope: true)
-            .AddParameter(Module, _state)
-            .AddParameter(Part, Parser.ParseInput(text, out _, out _).GetScriptBlock())
-            .AddParameter(Arguments, arguments);
+        shell.AddScript(CallingScript.IntoModule, useLocalScope: true)
+            .AddParameter(CallingScript.Module, _module)
+            .AddParameter(CallingScript.Taker, CallingScript.Dotting(Preferences))
+            .AddParameter(CallingScript.Arguments, arguments);
     }
 }

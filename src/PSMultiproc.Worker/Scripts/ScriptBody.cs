@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PSMultiproc.Scripts;
 
 namespace PSMultiproc.Worker;
 
@@ -13,30 +14,15 @@ namespace PSMultiproc.Worker;
 internal sealed record ScriptBody(ScriptBlock Block, bool IsCalledForEach, NamedBlocks? Parts)
 {
     /// <summary>Compiles a script.</summary>
-    /// <param name="text">Its text.</param>
-    /// <param name="usings">The <c>using namespace</c> statements of the script that it was written in.</param>
-    /// <param name="isSplatted">Whether items are its arguments, and not its input.</param>
     /// <exception cref="ParseException">The text is no script.</exception>
-    public static ScriptBody Compile(string text, string usings, bool isSplatted)
+    public static ScriptBody Compile(ScriptPiece script)
     {
-        var ast = Parse(text);
-        if (!isSplatted && BodyOf(ast) is { } body && CanShareScope(ast, body))
-        {
-            var all = usings.Length == 0 ? ast.UsingStatements : Parse(usings).UsingStatements.Concat(ast.UsingStatements);
-            return new ScriptBody(AsFilter(ast, body, all).GetScriptBlock(), IsCalledForEach: false, Parts: null);
-        }
-
-        // What was parsed stays as it is: a copy of a class lacks what the parser made of its constructors.
-        ScriptBlock Whole(string script) => Parse(usings.Length == 0 ? script : usings.ReplaceLineEndings(";") + ";" + script).GetScriptBlock();
-        return isSplatted
-            ? new ScriptBody(Whole(text), IsCalledForEach: true, Parts: null)
-            : new ScriptBody(Whole(text), IsCalledForEach: BodyOf(ast) is not null, NamedBlocks.Compile(ast, Whole));
-    }
-
-    private static ScriptBlockAst Parse(string text)
-    {
-        var ast = Parser.ParseInput(text, out _, out var errors);
-        return errors.Length == 0 ? ast : throw new ParseException(errors);
+        // Where it stays as it was parsed, it is not copied: a copy of a class lacks what the parser made of its constructors.
+        var ast = PlacedScript.Parse(script);
+        var body = BodyOf(ast);
+        return body is not null && CanShareScope(ast, body)
+            ? new ScriptBody(AsFilter(ast, body).GetScriptBlock(), IsCalledForEach: false, Parts: null)
+            : new ScriptBody(ast.GetScriptBlock(), IsCalledForEach: body is not null, NamedBlocks.Compile(ast, script));
     }
 
     /// <summary>The statements of a script that has no named blocks. One with named blocks takes the items by itself.</summary>
@@ -54,8 +40,8 @@ internal sealed record ScriptBody(ScriptBlock Block, bool IsCalledForEach, Named
     /// <summary>
     /// Makes the body a <c>process</c> block, so that one pipeline serves all items; positions stay as they were.
     /// </summary>
-    private static ScriptBlockAst AsFilter(ScriptBlockAst ast, NamedBlockAst body, IEnumerable<UsingStatementAst> usings) =>
-        new(ast.Extent, usings.Select(Copy).ToList(), (ParamBlockAst?)ast.ParamBlock?.Copy(), Copy(body), isFilter: true);
+    private static ScriptBlockAst AsFilter(ScriptBlockAst ast, NamedBlockAst body) =>
+        new(ast.Extent, ast.UsingStatements.Select(Copy).ToList(), (ParamBlockAst?)ast.ParamBlock?.Copy(), Copy(body), isFilter: true);
 
     /// <summary>Its own copying leaves it with a part of the original, which then belongs to two.</summary>
     private static UsingStatementAst Copy(UsingStatementAst statement) => statement.ModuleSpecification is { } module

@@ -12,7 +12,7 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
     private readonly ValueSerializer _serializer = serializer;
     private readonly Dictionary<int, PreparedScript> _scripts = [];
     private readonly Dictionary<int, Exception> _unusable = [];
-    private readonly ScriptCache _cache = new();
+    private readonly ScriptLibrary _library = new();
     private readonly StopSwitch _stop = new();
     private WorkerSession? _session;
 
@@ -24,7 +24,7 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
     {
         try
         {
-            _scripts[workId] = PreparedScript.From(ScriptCall.FromBytes(_serializer, definition), _cache);
+            _scripts[workId] = _library.Prepare(ScriptCall.FromBytes(_serializer, definition));
         }
         catch (Exception error)
         {

@@ -5,28 +5,28 @@ using PSMultiproc.Scripts;
 namespace PSMultiproc.Worker;
 
 /// <summary>A script that one pipeline runs over as many items as there are.</summary>
-internal sealed class WholeScript(ScriptCall call, ScriptBody body) : PreparedScript(call)
+/// <param name="call">The call.</param>
+/// <param name="definitions">What defines what the script names.</param>
+/// <param name="block">The script.</param>
+/// <param name="taker">What takes the items: the script, or what calls it.</param>
+internal sealed class WholeScript(ScriptCall call, ScriptBlock[] definitions, ScriptBlock block, ScriptBlock taker)
+    : PreparedScript(call, definitions)
 {
-    /// <summary>
-    /// What PowerShell's own remoting calls the parameter that carries the values of <c>$using:</c> expressions
-    /// (Parser.VERBATIM_ARGUMENT in its source).
-    /// </summary>
-    public const string UsingParameter = "--%";
-
-    private const string Splatted = "__PSMultiprocSplatted";
-
-    private readonly ScriptBody _body = body;
+    private readonly ScriptBlock _block = block;
+    private readonly ScriptBlock _taker = taker;
 
     public override void AddItems(PowerShell shell, IEnumerable items)
     {
-        shell.AddScript(Text(), useLocalScope: true)
-            .AddParameter(Items, items)
-            .AddParameter(Block, _body.Block)
-            .AddParameter(Arguments, Call.Arguments)
+        shell.AddScript(CallingScript.For(Preferences), useLocalScope: true)
+            .AddParameter(CallingScript.Items, items)
+            .AddParameter(CallingScript.Taker, _taker)
+            .AddParameter(CallingScript.Block, _block)
+            .AddParameter(CallingScript.Arguments, Call.Arguments)
+            .AddParameter(CallingScript.Definitions, Definitions)
             .AddParameters(Call.Preferences);
         if (Call.IsSplatted)
         {
-            shell.AddParameter(Splatted, (Func<object?, object?>)SplattedItem.ArgumentsOf);
+            shell.AddParameter(CallingScript.Splatting, (Func<object?, object?>)SplattedItem.ArgumentsOf);
         }
 
         if (Call.UsingValues.Count > 0)
@@ -36,12 +36,4 @@ internal sealed class WholeScript(ScriptCall call, ScriptBody body) : PreparedSc
     }
 
     public override bool TryAddClosing(PowerShell shell) => false;
-
-    private string Text()
-    {
-        var (parameter, block) = Call.IsSplatted
-            ? (", $" + Splatted, $"{{ process {{ ${Arguments} = ${Splatted}.Invoke($_); & ${Block} @{Arguments} @args }} }}")
-            : _body.IsCalledForEach ? (string.Empty, $"{{ process {{ & ${Block} @args }} }}") : (string.Empty, "$" + Block);
-        return $"{Call.Carried.Usings}\nparam(${Items}, ${Block}, ${Arguments}{parameter}{PreferenceParameters})\n{Call.Carried.Definitions}\n${Items} | & {block} @{Arguments}";
-    }
 }

@@ -96,7 +96,7 @@ internal sealed class WorkerSession : IDisposable
 
         if (_setUp.UsingValues.Count > 0)
         {
-            shell.AddParameter(WholeScript.UsingParameter, _setUp.UsingValues);
+            shell.AddParameter(PreparedScript.UsingParameter, _setUp.UsingValues);
         }
 
         shell.Invoke();

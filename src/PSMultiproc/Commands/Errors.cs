@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSMultiproc.Pools;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Commands;
 
@@ -22,8 +23,13 @@ internal static class Errors
 
         if (record is not null)
         {
-            // A script's error that ends the item is about the item; one that it merely wrote may name its own target.
-            return failure.EndsItem || record.TargetObject is null ? WithTarget(record, failure.Input) : record;
+            // A script's error that ends the item is about the item; one that it merely wrote is about what it says.
+            if (failure is { EndsItem: true, Input: not null })
+            {
+                RecordParts.SetTarget(record, Unwrap(failure.Input));
+            }
+
+            return record;
         }
 
         return failure.Exception is PSMultiprocException ours
@@ -31,11 +37,9 @@ internal static class Errors
             : new ErrorRecord(failure.Exception, failure.Exception.GetType().Name, ErrorCategory.OperationStopped, failure.Input);
     }
 
-    /// <summary>What an item wrote that is no error but a line of a native command's standard error; null for others.</summary>
-    public static ErrorRecord? NativeLine(ItemFailure failure) =>
-        !failure.EndsItem && Record(failure.Error) is { FullyQualifiedErrorId: "NativeCommandError" or "NativeCommandErrorMessage" } record
-            ? record
-            : null;
+    /// <summary>Whether it is no error that an item wrote but a line of a native command's standard error.</summary>
+    public static bool IsNativeLine(ItemFailure failure) =>
+        !failure.EndsItem && Record(failure.Error) is { FullyQualifiedErrorId: "NativeCommandError" or "NativeCommandErrorMessage" };
 
     /// <summary>A parameter that contradicts another or that cannot be used.</summary>
     public static ErrorRecord InvalidParameter(string id, string message, object? target) =>
@@ -48,11 +52,9 @@ internal static class Errors
         _ => null,
     };
 
-    private static ErrorRecord WithTarget(ErrorRecord record, object? target)
-    {
-        TargetField?.SetValue(record, target);
-        return record;
-    }
+    /// <summary>The pipeline wraps what it hands on; the wrapper is of no interest unless it has members of its own.</summary>
+    private static object Unwrap(object item) =>
+        item is PSObject { BaseObject: var value and not PSCustomObject } && (!value.GetType().IsValueType || InstanceMembers.AreNone(item)) ? value : item;
 
     private static ErrorCategory CategoryOf(PSMultiprocException error) => error switch
     {
@@ -63,8 +65,4 @@ internal static class Errors
         WorkerStartFailedException => ErrorCategory.OpenError,
         _ => ErrorCategory.OperationStopped,
     };
-
-    /// <summary>PowerShell sets an error's target after the fact, too, but lets nobody else do so.</summary>
-    private static readonly System.Reflection.FieldInfo? TargetField = typeof(ErrorRecord).GetField(
-        "_target", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic);
 }

@@ -15,6 +15,7 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private ItemStreams? _streams;
     private RunningCall? _call;
+    private CallerPlace? _place;
 
     /// <summary>What to run: <c>$_</c> is the item, <c>$using:</c> reaches the caller's variables.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ScriptSet)]
@@ -66,7 +67,8 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
             var preferences = new CallPreferences(SessionState.PSVariable, MyInvocation.BoundParameters);
             _streams = new ItemStreams(this, preferences);
             var call = new ScriptCall(
-                ScriptBlock.ToString(), ArgumentList ?? [], UsingValues.Collect(ScriptBlock, SessionState), preferences.ForWorkers,
+                ScriptPiece.Of(ScriptBlock, ScriptTypes.Around(ScriptBlock.Ast).Usings), ArgumentList ?? [],
+                UsingValues.Collect(ScriptBlock, SessionState), preferences.ForWorkers,
                 CarriedDefinitions.Collect(ScriptBlock, SessionState), Location, passing == ArgumentPassing.Splat);
             var hasEnd = passing != ArgumentPassing.Splat && ScriptEnd.IsIn(ScriptBlock);
             return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false, hasEnd);
@@ -103,13 +105,13 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
         switch (output)
         {
             case ItemFailure failure when IsFatal(failure):
-                ThrowTerminatingError(Errors.From(failure with { Input = null }));
+                ThrowTerminatingError(ErrorOf(failure with { Input = null }));
                 break;
-            case ItemFailure failure when Errors.NativeLine(failure) is { } line:
-                CommandStreams.WriteNative(this, line);
+            case ItemFailure failure when Errors.IsNativeLine(failure):
+                CommandStreams.WriteNative(this, ErrorOf(failure));
                 break;
             case ItemFailure failure:
-                WriteError(Errors.From(failure));
+                WriteError(ErrorOf(failure));
                 break;
             case ItemNote note:
                 _streams?.Write(note.Record);
@@ -118,6 +120,14 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
                 WriteObject(output);
                 break;
         }
+    }
+
+    /// <summary>The error record of what failed, as if it had failed here.</summary>
+    private protected ErrorRecord ErrorOf(ItemFailure failure)
+    {
+        var error = Errors.From(failure);
+        (_place ??= new CallerPlace(SessionState)).Complete(error);
+        return error;
     }
 
     /// <summary>Runs a step whose own errors end the command, as errors of the user's.</summary>

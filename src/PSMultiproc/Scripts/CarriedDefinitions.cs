@@ -1,12 +1,11 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Text;
 
 namespace PSMultiproc.Scripts;
 
 /// <summary>
-/// What of the caller's session a block calls by name, as a script that defines it again: functions with all that they
-/// call, aliases, and the classes and enumerations of the caller's script.
+/// What of the caller's session a block calls by name, as pieces of script that define it again: functions with all that
+/// they call, aliases, and the classes and enumerations of the caller's script.
 /// </summary>
 internal sealed class CarriedDefinitions
 {
@@ -17,7 +16,7 @@ internal sealed class CarriedDefinitions
     private readonly ScriptTypes _types;
     private readonly HashSet<string> _commands = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _definitions = [];
-    private readonly List<TypeDefinitionAst> _classes = [];
+    private readonly HashSet<Ast> _parts = [];
     private readonly Queue<Ast> _unread = new();
 
     private CarriedDefinitions(ScriptBlock block, SessionState session)
@@ -32,11 +31,8 @@ internal sealed class CarriedDefinitions
     }
 
     /// <summary>Finds what a block calls.</summary>
-    public static CarriedScript Collect(ScriptBlock block, SessionState session)
-    {
-        var found = new CarriedDefinitions(block, session);
-        return new CarriedScript(found._types.Usings, found.ToScript());
-    }
+    public static IReadOnlyList<ScriptPiece> Collect(ScriptBlock block, SessionState session) =>
+        new CarriedDefinitions(block, session).ToPieces();
 
     private void Read(Ast ast)
     {
@@ -96,9 +92,16 @@ internal sealed class CarriedDefinitions
             return;
         }
 
-        var keyword = function.IsFilter ? "filter" : "function";
-        _definitions.Add($"{keyword} {name} {{{function}}}");
         _unread.Enqueue(function.Ast);
+        if (function.Ast is FunctionDefinitionAst definition && string.Equals(definition.Name, name, StringComparison.OrdinalIgnoreCase))
+        {
+            _parts.Add(definition);
+        }
+        else
+        {
+            var keyword = function.IsFilter ? "filter" : "function";
+            _definitions.Add($"{keyword} {name} {{{function}}}");
+        }
     }
 
     private void CarryTypes(ITypeName name)
@@ -117,9 +120,8 @@ internal sealed class CarriedDefinitions
 
                 break;
             default:
-                if (_types.Find(name.FullName) is { } definition && !_classes.Contains(definition))
+                if (_types.Find(name.FullName) is { } definition && _parts.Add(definition))
                 {
-                    _classes.Add(definition);
                     _unread.Enqueue(definition);
                 }
 
@@ -127,21 +129,21 @@ internal sealed class CarriedDefinitions
         }
     }
 
-    private string ToScript()
+    /// <summary>The parts of one script become one piece: its classes may need each other.</summary>
+    private List<ScriptPiece> ToPieces()
     {
-        if (_definitions.Count == 0 && _classes.Count == 0)
+        var pieces = new List<ScriptPiece>();
+        foreach (var script in _parts.GroupBy(ScriptTypes.RootOf))
         {
-            return string.Empty;
+            pieces.AddRange(ScriptExcerpt.Of(script, ScriptTypes.Around(script.Key).Usings));
         }
 
-        var script = new StringBuilder();
-        foreach (var definition in _classes.OrderBy(static definition => definition.Extent.StartOffset))
+        if (_definitions.Count > 0)
         {
-            script.AppendLine(definition.Extent.Text);
+            pieces.Add(ScriptPiece.Of(string.Join(Environment.NewLine, _definitions), _types.Usings));
         }
 
-        _definitions.ForEach(definition => script.AppendLine(definition));
-        return script.ToString();
+        return pieces;
     }
 
     private static string Quote(string text) => "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";

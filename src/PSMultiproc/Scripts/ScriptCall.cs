@@ -4,25 +4,34 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Scripts;
 
 /// <summary>A script block as work, as it travels to a worker.</summary>
-/// <param name="Text">Its text, without the braces.</param>
+/// <param name="Block">Its text, without the braces.</param>
 /// <param name="Arguments">What binds to its <c>param()</c> or <c>$args</c>.</param>
 /// <param name="UsingValues">The values of its <c>$using:</c> expressions, by <see cref="UsingValues.KeyOf"/>.</param>
 /// <param name="Preferences">The caller's preference variables by name, as far as they are not the usual ones.</param>
-/// <param name="Carried">What it names of the caller's session.</param>
+/// <param name="Carried">What defines the functions, aliases and classes of the caller's session that it names.</param>
 /// <param name="Location">The caller's file-system folder.</param>
 /// <param name="IsSplatted">Whether each item is the arguments of a call.</param>
 internal sealed record ScriptCall(
-    string Text, object?[] Arguments, Hashtable UsingValues, Hashtable Preferences, CarriedScript Carried, string Location, bool IsSplatted)
+    ScriptPiece Block,
+    object?[] Arguments,
+    Hashtable UsingValues,
+    Hashtable Preferences,
+    IReadOnlyList<ScriptPiece> Carried,
+    string Location,
+    bool IsSplatted)
 {
     /// <exception cref="NotSerializableException">An argument or a <c>$using:</c> value cannot be sent.</exception>
     public byte[] ToBytes(ValueSerializer serializer) =>
-        ScriptParts.ToBytes(serializer, [Text, Arguments, UsingValues, Preferences, Carried.Usings, Carried.Definitions, Location, IsSplatted], Arguments, UsingValues, Preferences);
+        ScriptParts.ToBytes(
+            serializer,
+            [Block.ToParts(), Arguments, UsingValues, Preferences, Carried.Select(static piece => piece.ToParts()).ToArray(), Location, IsSplatted],
+            Arguments, UsingValues, Preferences);
 
     public static ScriptCall FromBytes(ValueSerializer serializer, ReadOnlySpan<byte> bytes)
     {
         var parts = (object?[])serializer.Read(bytes)!;
         return new ScriptCall(
-            (string)parts[0]!, (object?[])parts[1]!, (Hashtable)parts[2]!, (Hashtable)parts[3]!,
-            new CarriedScript((string)parts[4]!, (string)parts[5]!), (string)parts[6]!, (bool)parts[7]!);
+            ScriptPiece.FromParts((object?[])parts[0]!), (object?[])parts[1]!, (Hashtable)parts[2]!, (Hashtable)parts[3]!,
+            [.. ((object?[])parts[4]!).Select(static piece => ScriptPiece.FromParts((object?[])piece!))], (string)parts[5]!, (bool)parts[6]!);
     }
 }

@@ -20,22 +20,25 @@ internal sealed class ScriptTypes
         }
 
         Usings = script is ScriptBlockAst { UsingStatements: var usings }
-            ? string.Join(Environment.NewLine, usings.Where(static statement => statement.UsingStatementKind == UsingStatementKind.Namespace))
+            ? string.Concat(usings.Where(static statement => statement.UsingStatementKind == UsingStatementKind.Namespace).Select(static statement => statement + ";"))
             : string.Empty;
     }
 
-    /// <summary>The script's <c>using namespace</c> statements.</summary>
+    /// <summary>The script's <c>using namespace</c> statements, in one line.</summary>
     public string Usings { get; }
 
     /// <summary>Those of the script that a part of it stands in.</summary>
-    public static ScriptTypes Around(Ast part)
+    public static ScriptTypes Around(Ast part) => Known.GetValue(RootOf(part), static script => new ScriptTypes(script));
+
+    /// <summary>The script that a part of it stands in.</summary>
+    public static Ast RootOf(Ast part)
     {
         while (part.Parent is { } parent)
         {
             part = parent;
         }
 
-        return Known.GetValue(part, static script => new ScriptTypes(script));
+        return part;
     }
 
     /// <summary>The definition of a name, or null where the script has none.</summary>

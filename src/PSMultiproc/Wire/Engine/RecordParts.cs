@@ -25,8 +25,22 @@ internal static class RecordParts
         Try(() => Invocation(record) = invocation);
 
         // WriteError would put its own cmdlet's place into the record.
-        if (invocation is not null) Try(() => SetPreserveInvocationInfoOnce(record, true));
+        Try(() => SetPreserveInvocationInfoOnce(record, true));
     }
+
+    /// <summary>Replaces an error record's script stack.</summary>
+    public static void SetScriptStackTrace(ErrorRecord record, string stack) => Try(() => ScriptStackTrace(record) = stack);
+
+    /// <summary>Replaces where an error record comes from. As ever, a script or function adds its name to the error's id.</summary>
+    public static void SetInvocation(ErrorRecord record, InvocationInfo? invocation)
+    {
+        Try(() => Invocation(record) = invocation);
+        if (record.FullyQualifiedErrorId is { Length: > 0 } id && invocation?.MyCommand is { Name.Length: > 0 } command)
+            Try(() => FullyQualifiedErrorId(record) = $"{id},{command.Name}");
+    }
+
+    /// <summary>Replaces what an error record is about. PowerShell does so after the fact, too, but lets nobody else.</summary>
+    public static void SetTarget(ErrorRecord record, object? target) => Try(() => Target(record) = target);
 
     /// <summary>Gives a warning, verbose or debug record its place.</summary>
     public static void Restore(InformationalRecord record, InvocationInfo? invocation)
@@ -119,6 +133,9 @@ internal static class RecordParts
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_invocationInfo")]
     private static extern ref InvocationInfo? Invocation(ErrorRecord record);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_target")]
+    private static extern ref object? Target(ErrorRecord record);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_invocationInfo")]
     private static extern ref InvocationInfo? Invocation(InformationalRecord record);

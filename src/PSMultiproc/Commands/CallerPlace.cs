@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PSMultiproc.Scripts;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc.Commands;
+
+/// <summary>
+/// Where a command was called from, for the errors of the block that it runs: a block's script stack goes on with its
+/// caller's, and what its Write-Error says of the place is the caller's, too. It is looked up with the first error.
+/// </summary>
+internal sealed class CallerPlace(SessionState session)
+{
+    private readonly Lazy<InvocationInfo?> _invocation = new(() => session.PSVariable.GetValue("MyInvocation") as InvocationInfo);
+    private readonly Lazy<string> _stack = new(static () => string.Join(Environment.NewLine, Runspace.DefaultRunspace.Debugger.GetCallStack()));
+
+    /// <summary>Puts the caller's place where a worker's own stands. On the pipeline's thread.</summary>
+    public void Complete(ErrorRecord record)
+    {
+        CompleteOne(record);
+        if (record.Exception is IContainsErrorRecord { ErrorRecord: { } within })
+        {
+            CompleteOne(within);
+        }
+    }
+
+    private void CompleteOne(ErrorRecord record)
+    {
+        if (record.ScriptStackTrace is { } stack && CallingScript.WithoutFrames(stack) is { } inner)
+        {
+            RecordParts.SetScriptStackTrace(record, inner.Length == 0 ? _stack.Value : inner + Environment.NewLine + _stack.Value);
+        }
+
+        if (record.InvocationInfo is { } invocation && CallingScript.Contains(invocation))
+        {
+            RecordParts.SetInvocation(record, _invocation.Value);
+        }
+    }
+}
