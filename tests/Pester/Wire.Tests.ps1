@@ -478,12 +478,12 @@ Describe 'Error records' {
         $written.InvocationInfo.PositionMessage | Should -Be $got.InvocationInfo.PositionMessage
     }
 
-    It 'exceptions of an unknown kind name their type' {
-        class WireException : System.Management.Automation.RuntimeException { WireException([int] $n) : base("number $n") { } }
+    It 'exceptions arrive as what they were, whatever their constructor takes' {
+        class WireException : System.Management.Automation.RuntimeException { [int] $Number; WireException([int] $n) : base("number $n") { $this.Number = $n } }
         $got = Send ([WireException]::new(3))
-        $got | Should -BeOfType ([Management.Automation.RuntimeException])
+        $got | Should -BeOfType ([WireException])
         $got.Message | Should -Be 'number 3'
-        $got.SerializedRemoteException.PSTypeNames[0] | Should -Be Deserialized.WireException
+        $got.Number | Should -Be 3
     }
 
     It '<_> arrives as what it was' -ForEach @(

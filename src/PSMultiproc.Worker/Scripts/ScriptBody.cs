@@ -50,6 +50,19 @@ internal sealed record ScriptBody(ScriptBlock Block, bool IsCalledForEach, Named
 
     private static StatementBlockAst Copy(NamedBlockAst body) => new(
         body.Extent,
-        body.Statements.Select(static statement => (StatementAst)statement.Copy()),
+        body.Statements.Select(static statement => (StatementAst)statement.Copy()).Prepend(Start(body)),
         body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
+
+    /// <summary>
+    /// A statement that does nothing. PowerShell notes where each statement of a block stands but the first, at which a
+    /// block that is called starts anyway; this one is entered again for each item, and an error of its first statement
+    /// would be said to be where the item before ended.
+    /// </summary>
+    private static AssignmentStatementAst Start(NamedBlockAst body)
+    {
+        var place = body.Statements.Count > 0 ? body.Statements[0].Extent : body.Extent;
+        return new(place, Null(place), TokenKind.Equals, new CommandExpressionAst(place, Null(place), null), place);
+    }
+
+    private static VariableExpressionAst Null(IScriptExtent place) => new(place, "null", splatted: false);
 }

@@ -9,9 +9,11 @@ namespace PSMultiproc.Commands;
 /// Where a command was called from, for the errors of the block that it runs: a block's script stack goes on with its
 /// caller's, and what its Write-Error says of the place is the caller's, too. It is looked up with the first error.
 /// </summary>
-internal sealed class CallerPlace(SessionState session)
+/// <param name="command">The command.</param>
+internal sealed class CallerPlace(PSCmdlet command)
 {
-    private readonly Lazy<InvocationInfo?> _invocation = new(() => session.PSVariable.GetValue("MyInvocation") as InvocationInfo);
+    private readonly Lazy<InvocationInfo?> _invocation = new(() => command.SessionState.PSVariable.GetValue("MyInvocation") as InvocationInfo);
+    private readonly long _historyId = command.MyInvocation.HistoryId;
     private readonly Lazy<string> _stack = new(static () => string.Join(Environment.NewLine, Runspace.DefaultRunspace.Debugger.GetCallStack()));
 
     /// <summary>Puts the caller's place where a worker's own stands. On the pipeline's thread.</summary>
@@ -34,6 +36,11 @@ internal sealed class CallerPlace(SessionState session)
         if (record.InvocationInfo is { } invocation && CallingScript.Contains(invocation))
         {
             RecordParts.SetInvocation(record, _invocation.Value);
+        }
+
+        if (record.InvocationInfo is { } place)
+        {
+            RecordParts.SetHistoryId(place, _historyId);
         }
     }
 }

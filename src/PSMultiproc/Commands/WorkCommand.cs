@@ -105,7 +105,7 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
         switch (output)
         {
             case ItemFailure failure when IsFatal(failure):
-                ThrowTerminatingError(ErrorOf(failure with { Input = null }));
+                Terminate(ErrorOf(failure with { Input = null }));
                 break;
             case ItemFailure failure when Errors.IsNativeLine(failure):
                 CommandStreams.WriteNative(this, ErrorOf(failure));
@@ -122,11 +122,25 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>
+    /// Ends the command with an error of the block's. It is given the command's own invocation, but not its place, where
+    /// another is to be shown.
+    /// </summary>
+    private void Terminate(ErrorRecord error)
+    {
+        if (error.InvocationInfo is { } invocation)
+        {
+            invocation.DisplayScriptPosition ??= RecordParts.PositionOf(invocation);
+        }
+
+        ThrowTerminatingError(error);
+    }
+
     /// <summary>The error record of what failed, as if it had failed here.</summary>
     private protected ErrorRecord ErrorOf(ItemFailure failure)
     {
         var error = Errors.From(failure);
-        (_place ??= new CallerPlace(SessionState)).Complete(error);
+        (_place ??= new CallerPlace(this)).Complete(error);
         return error;
     }
 

@@ -40,7 +40,7 @@ internal sealed class PowerShellValues : IValueExtension
             [(byte)PowerShellCode.ProviderItem] = ProviderItemFormatter.Instance,
             [(byte)PowerShellCode.ScriptBlock] = ScriptBlockFormatter.Instance,
             [(byte)PowerShellCode.ErrorRecord] = ErrorRecordFormatter.Instance,
-            [(byte)PowerShellCode.EngineException] = EngineExceptionFormatter.Instance,
+            [(byte)PowerShellCode.EngineException] = EngineExceptionReader.Instance,
             [(byte)PowerShellCode.Warning] = InformationalRecordFormatter.Warning,
             [(byte)PowerShellCode.Verbose] = InformationalRecordFormatter.Verbose,
             [(byte)PowerShellCode.Debug] = InformationalRecordFormatter.Debug,
@@ -98,7 +98,7 @@ internal sealed class PowerShellValues : IValueExtension
         if (type == typeof(ScriptBlock)) return ScriptBlockFormatter.Instance;
         if (typeof(ErrorRecord).IsAssignableFrom(type)) return ErrorRecordFormatter.Instance;
         if (typeof(IContainsErrorRecord).IsAssignableFrom(type) && typeof(Exception).IsAssignableFrom(type))
-            return EngineExceptionFormatter.Instance;
+            return new EngineExceptionFormatter(type);
         if (type == typeof(WarningRecord)) return InformationalRecordFormatter.Warning;
         if (type == typeof(VerboseRecord)) return InformationalRecordFormatter.Verbose;
         if (type == typeof(DebugRecord)) return InformationalRecordFormatter.Debug;

@@ -82,10 +82,19 @@ public class ExceptionTests
     [Fact]
     public void An_exception_that_cannot_be_made_again_arrives_as_a_remote_one()
     {
-        var arrived = Assert.IsType<RemoteException>(RoundTrip(new StubbornException(5, "text")));
-        Assert.Equal(typeof(StubbornException).FullName, arrived.OriginalTypeName);
-        Assert.Equal("5: text", arrived.Message);
+        var arrived = Assert.IsType<RemoteException>(RoundTrip(new SecretiveException(static () => "text")));
+        Assert.Equal(typeof(SecretiveException).FullName, arrived.OriginalTypeName);
+        Assert.Equal("text", arrived.Message);
         Assert.Equal("RemoteException", arrived.ErrorId);
+    }
+
+    [Fact]
+    public void An_exception_without_a_constructor_that_fits_arrives_with_what_it_holds()
+    {
+        var sent = new StubbornException(5, "text") { HelpLink = "https://example.org" };
+        var arrived = Assert.IsType<StubbornException>(RoundTrip(new InvalidOperationException("outer", sent)).InnerException);
+        Assert.Equal((5, "5: text", "https://example.org"), (arrived.Code, arrived.Message, arrived.HelpLink));
+        Assert.Same(arrived, Record.Exception(void () => throw arrived));
     }
 
     private T RoundTripOf<T>()

@@ -103,7 +103,17 @@ public sealed class CustomException(string message, int code, Exception? innerEx
 public sealed class StubbornException : Exception
 {
     internal StubbornException(int code, string unrelated)
-        : base($"{code}: {unrelated}")
-    {
-    }
+        : base($"{code}: {unrelated}") => Code = code;
+
+    public int Code { get; }
+}
+
+/// <summary>An exception whose message is made of what cannot be sent.</summary>
+public sealed class SecretiveException : Exception
+{
+    private readonly Func<string> _describe;
+
+    internal SecretiveException(Func<string> describe) => _describe = describe;
+
+    public override string Message => _describe();
 }

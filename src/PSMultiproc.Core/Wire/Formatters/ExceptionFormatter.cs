@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 
 namespace PSMultiproc.Wire;
 
@@ -12,11 +11,16 @@ internal sealed class ExceptionFormatter(Type type) : ValueFormatter
     /// <summary>How many parts follow the marker.</summary>
     public const int Parts = 10;
 
-    private readonly PropertyInfo[] _properties =
-        [.. ExceptionRecipe.For(type).SelectMany(static recipe => recipe.OwnProperties).DistinctBy(static p => p.Name)];
+    private static readonly Hashtable EmptyData = [];
+
+    private readonly Type _type = type;
+    private ExceptionProperty[]? _properties;
 
     /// <summary>The ways to make such an exception, best first.</summary>
     public IReadOnlyList<ExceptionRecipe> Recipes { get; } = ExceptionRecipe.For(type);
+
+    /// <summary>What the type adds.</summary>
+    public IReadOnlyList<ExceptionProperty> Properties => _properties ??= ExceptionProperty.Of(_type, Recipes);
 
     /// <inheritdoc/>
     public override ReferenceTracking Tracking => ReferenceTracking.Late;
@@ -24,11 +28,16 @@ internal sealed class ExceptionFormatter(Type type) : ValueFormatter
     /// <inheritdoc/>
     public override void Write(ValueWriter writer, object value)
     {
-        var exception = (Exception)value;
+        writer.BeginComposite(CompositeCode.Exception, Parts);
+        WriteParts(writer, (Exception)value);
+    }
+
+    /// <summary>Writes the parts, for a composite of another code.</summary>
+    public void WriteParts(ValueWriter writer, Exception exception)
+    {
         string message = exception.Message;
         string? given = ExceptionParts.GivenMessageOf(exception);
-        writer.BeginComposite(CompositeCode.Exception, Parts);
-        writer.WriteType(type);
+        writer.WriteType(_type);
         writer.WriteString(message);
         writer.WriteString(string.Equals(message, given, StringComparison.Ordinal) ? null : given);
         writer.WriteString(exception.StackTrace);
@@ -46,9 +55,10 @@ internal sealed class ExceptionFormatter(Type type) : ValueFormatter
 
     private static void WriteData(ValueWriter writer, IDictionary? data)
     {
-        writer.Raw.WriteArrayHeader(2 * (data?.Count ?? 0));
-        if (data is null) return;
-        foreach (DictionaryEntry entry in data)
+        // PowerShell's interpreter notes its frames under a type; they mean nothing elsewhere.
+        DictionaryEntry[] entries = [.. (data ?? EmptyData).Cast<DictionaryEntry>().Where(static entry => entry.Key is not Type)];
+        writer.Raw.WriteArrayHeader(2 * entries.Length);
+        foreach (DictionaryEntry entry in entries)
         {
             // The value first: where it cannot be sent, a null key says that the entry is to be left out.
             object? key = entry.Key;
@@ -64,25 +74,11 @@ internal sealed class ExceptionFormatter(Type type) : ValueFormatter
 
     private void WriteProperties(ValueWriter writer, Exception exception)
     {
-        writer.Raw.WriteArrayHeader(2 * _properties.Length);
-        foreach (PropertyInfo property in _properties)
+        writer.Raw.WriteArrayHeader(2 * Properties.Count);
+        foreach (ExceptionProperty property in Properties)
         {
-            writer.WriteName(property.Name);
-            if (!writer.TryWriteMember(ValueOf(property, exception), property.Name)) writer.Raw.WriteNil();
-        }
-    }
-
-    /// <summary>A property's value, or null where reading it fails: an exception is sent whatever else does.</summary>
-    private static object? ValueOf(PropertyInfo property, Exception exception)
-    {
-        try
-        {
-            object? value = property.GetValue(exception);
-            return value is IEnumerable<Exception> several ? several.ToArray() : value;
-        }
-        catch (TargetInvocationException)
-        {
-            return null;
+            writer.WriteName(property.Property.Name);
+            if (!writer.TryWriteMember(property.ValueOf(exception), property.Property.Name)) writer.Raw.WriteNil();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace PSMultiproc.Wire;
@@ -12,6 +13,9 @@ internal sealed class ExceptionParts
     /// </summary>
     private static readonly FieldInfo? MessageField =
         typeof(Exception).GetField("_message", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    private static readonly FieldInfo? InnerField =
+        typeof(Exception).GetField("_innerException", BindingFlags.Instance | BindingFlags.NonPublic);
 
     /// <summary>The message that a user reads.</summary>
     public required string Message { get; init; }
@@ -44,14 +48,23 @@ internal sealed class ExceptionParts
     public static string? GivenMessageOf(Exception exception) =>
         MessageField is null ? exception.Message : (string?)MessageField.GetValue(exception);
 
-    /// <summary>Makes an exception the first way that works.</summary>
-    /// <returns>A <see cref="RemoteException"/> where none does.</returns>
-    public Exception Build(string typeName, IReadOnlyList<ExceptionRecipe> recipes)
+    /// <summary>Makes an exception of a type: the first way that works, at last without a constructor.</summary>
+    /// <param name="type">The type; null where this process does not have it.</param>
+    /// <param name="formatter">What is known of the type.</param>
+    /// <returns>Null where no way leads to an exception that says the same.</returns>
+    public Exception? TryBuild(Type? type, ExceptionFormatter? formatter)
     {
-        Exception exception = recipes.Select(TryMake).FirstOrDefault(static made => made is not null)
-            ?? new RemoteException(Message, typeName, Inner);
-        bool told = string.Equals(exception.Message, Message, StringComparison.Ordinal);
-        if (!told) MessageField?.SetValue(exception, GivenMessage);
+        if (type is null || formatter is null || type.IsAbstract) return null;
+        Exception? exception = formatter.Recipes.Select(TryMake).FirstOrDefault(static made => made is not null) ?? TryMakeBare(type);
+        if (exception is null) return null;
+        foreach (ExceptionProperty property in formatter.Properties)
+            property.Restore(exception, Properties.GetValueOrDefault(property.Property.Name));
+        return exception;
+    }
+
+    /// <summary>Gives an exception what every exception has.</summary>
+    public Exception Complete(Exception exception)
+    {
         exception.HResult = HResult;
         exception.Source = Source;
         exception.HelpLink = HelpLink;
@@ -60,11 +73,50 @@ internal sealed class ExceptionParts
         return StackTrace is null ? exception : ExceptionDispatchInfo.SetRemoteStackTrace(exception, StackTrace);
     }
 
+    private static bool Says(Exception exception, string message)
+    {
+        try
+        {
+            return string.Equals(exception.Message, message, StringComparison.Ordinal);
+        }
+        catch (Exception fault) when (fault is NullReferenceException or InvalidOperationException or ArgumentException)
+        {
+            return false;   // its message is made of what a constructor would have set
+        }
+    }
+
+    /// <summary>Makes an exception say the same, if it does not.</summary>
+    private bool TrySetMessage(Exception exception)
+    {
+        if (Says(exception, Message)) return true;
+        SetMessage(exception, GivenMessage);
+        if (Says(exception, Message)) return true;
+        SetMessage(exception, Message);
+        return Says(exception, Message);
+    }
+
+    /// <summary>Sets the message in each field of that name: some types keep it a second time.</summary>
+    private static void SetMessage(Exception exception, string? message)
+    {
+        const BindingFlags own = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        for (Type? type = exception.GetType(); type is not null; type = type.BaseType)
+            if (type.GetField("_message", own) is { } field && field.FieldType == typeof(string)) field.SetValue(exception, message);
+    }
+
+    private Exception? TryMakeBare(Type type)
+    {
+        var exception = (Exception)RuntimeHelpers.GetUninitializedObject(type);
+        InnerField?.SetValue(exception, Inner);
+        return InnerField is not null && TrySetMessage(exception) ? exception : null;
+    }
+
     private Exception? TryMake(ExceptionRecipe recipe)
     {
         try
         {
-            return (Exception)recipe.Constructor.Invoke([.. recipe.Sources.Select(ValueOf)]);
+            var made = (Exception)recipe.Constructor.Invoke([.. recipe.Sources.Select(ValueOf)]);
+            TrySetMessage(made);
+            return made;
         }
         catch (Exception exception) when (exception is TargetInvocationException or ArgumentException)
         {

@@ -20,8 +20,17 @@ internal sealed class ExceptionReader : ValueFormatter
         if (type.Type is not null && type.Formatter is not ExceptionFormatter)
             throw new WireFormatException($"The type {type.Name} is not sent as an exception.");
 
+        ExceptionParts found = ReadParts(ref reader);
+        Exception made = found.TryBuild(type.Type, type.Formatter as ExceptionFormatter)
+            ?? new RemoteException(found.Message, type.Name, found.Inner);
+        return found.Complete(made);
+    }
+
+    /// <summary>Reads what <see cref="ExceptionFormatter.WriteParts"/> wrote after the type.</summary>
+    public static ExceptionParts ReadParts(ref ValueReader reader)
+    {
         string message = reader.ReadString() ?? "";
-        var found = new ExceptionParts
+        return new ExceptionParts
         {
             Message = message,
             GivenMessage = reader.ReadString() ?? message,
@@ -30,10 +39,9 @@ internal sealed class ExceptionReader : ValueFormatter
             Source = reader.ReadString(),
             HelpLink = reader.ReadString(),
             Data = ReadData(ref reader),
-            Inner = (Exception?)reader.ReadValue(),
+            Inner = reader.ReadValue() as Exception,
             Properties = ReadProperties(ref reader),
         };
-        return found.Build(type.Name, (type.Formatter as ExceptionFormatter)?.Recipes ?? []);
     }
 
     /// <summary>Keys and values in turn, the key first.</summary>

@@ -8,8 +8,11 @@ namespace PSMultiproc.Wire;
 /// <param name="AssemblyCount">How many assemblies were loaded then.</param>
 internal sealed record FoundType(byte[] Utf8Name, WireType Type, int AssemblyCount)
 {
-    /// <summary>Whether a new look-up could find more: a type was missing, and an assembly has come since.</summary>
-    public bool IsStale => Type.Type is null && AssemblyCount != LoadedAssemblies();
+    /// <summary>
+    /// Whether a new look-up could find more: an assembly has come since, and a type was missing or was defined by a
+    /// script, which may have defined it anew.
+    /// </summary>
+    public bool IsStale => Type.Type is not { Assembly.IsDynamic: false } && AssemblyCount != LoadedAssemblies();
 
     /// <summary>Looks a type up.</summary>
     /// <param name="utf8">Its name.</param>

@@ -93,7 +93,7 @@ internal sealed class TypeNames
 
     private static Assembly FindAssembly(AssemblyName name)
     {
-        foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies())
+        foreach (Assembly loaded in NewestScriptsFirst())
             if (string.Equals(loaded.GetName().Name, name.Name, StringComparison.OrdinalIgnoreCase)) return loaded;
         try
         {
@@ -109,8 +109,15 @@ internal sealed class TypeNames
     {
         Assembly expected = assembly ?? typeof(object).Assembly;
         if (expected.GetType(name, throwOnError: false, ignoreCase) is { } found) return found;
-        foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies())
+        foreach (Assembly loaded in NewestScriptsFirst())
             if (loaded.GetType(name, throwOnError: false, ignoreCase) is { } elsewhere) return elsewhere;
         return null;
+    }
+
+    /// <summary>The loaded assemblies: a script's classes are in one of their own, and the latest definition counts.</summary>
+    private static IEnumerable<Assembly> NewestScriptsFirst()
+    {
+        Assembly[] all = AppDomain.CurrentDomain.GetAssemblies();
+        return all.Where(static assembly => assembly.IsDynamic).Reverse().Concat(all.Where(static assembly => !assembly.IsDynamic));
     }
 }

@@ -34,7 +34,7 @@ internal static class RecordParts
     /// <summary>Replaces where an error record comes from. As ever, a script or function adds its name to the error's id.</summary>
     public static void SetInvocation(ErrorRecord record, InvocationInfo? invocation)
     {
-        Try(() => Invocation(record) = invocation);
+        Try(() => Invocation(record) = invocation is null ? null : Copy(invocation));
         if (record.FullyQualifiedErrorId is { Length: > 0 } id && invocation?.MyCommand is { Name.Length: > 0 } command)
             Try(() => FullyQualifiedErrorId(record) = $"{id},{command.Name}");
     }
@@ -61,9 +61,25 @@ internal static class RecordParts
         }
     }
 
+    /// <summary>An invocation of a command at a place.</summary>
+    public static InvocationInfo MakeInvocation(CommandInfo? command, IScriptExtent? place)
+    {
+        try
+        {
+            return NewInvocation(command, place);
+        }
+        catch (MissingMethodException)
+        {
+            return InvocationInfo.Create(command, place);
+        }
+    }
+
     /// <summary>Sets the name under which a command was invoked.</summary>
     public static void SetInvocationName(InvocationInfo invocation, string? name) =>
         Try(() => InvocationName(invocation) = name);
+
+    /// <summary>Sets which line of the session's history an invocation is part of.</summary>
+    public static void SetHistoryId(InvocationInfo invocation, long id) => Try(() => SetHistory(invocation, id));
 
     /// <summary>A command of another process, as remoting shows it.</summary>
     public static CommandInfo? MakeCommand(CommandTypes type, string name)
@@ -110,8 +126,13 @@ internal static class RecordParts
         }
     }
 
-    /// <summary>Gives an exception its original's message where its constructor made another of it.</summary>
-    public static void SetMessage(Exception exception, string message) => Try(() => Message(exception) = message);
+    /// <summary>As PowerShell puts it into a record: command, name and place, without what the pipeline goes on to change.</summary>
+    private static InvocationInfo Copy(InvocationInfo invocation)
+    {
+        InvocationInfo copy = MakeInvocation(invocation.MyCommand, PositionOf(invocation));
+        SetInvocationName(copy, invocation.InvocationName);
+        return copy;
+    }
 
     private static void Try(Action restore)
     {
@@ -143,8 +164,14 @@ internal static class RecordParts
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_PreserveInvocationInfoOnce")]
     private static extern void SetPreserveInvocationInfoOnce(ErrorRecord record, bool value);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern InvocationInfo NewInvocation(CommandInfo? command, IScriptExtent? place);
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_invocationName")]
     private static extern ref string? InvocationName(InvocationInfo invocation);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_HistoryId")]
+    private static extern void SetHistory(InvocationInfo invocation, long id);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ScriptPosition")]
     private static extern IScriptExtent? ScriptPositionOf(InvocationInfo invocation);
@@ -154,7 +181,4 @@ internal static class RecordParts
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_innerException")]
     private static extern ref Exception? Inner(Exception exception);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]
-    private static extern ref string? Message(Exception exception);
 }

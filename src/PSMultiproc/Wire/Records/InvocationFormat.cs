@@ -5,11 +5,12 @@ namespace PSMultiproc.Wire;
 
 /// <summary>
 /// Writes and reads where a command was invoked: nil, or [command type or nil, command name, invocation name, file, line,
-/// start line, start column, end line, end column]. Arguments are not sent: they can be anything, and large.
+/// start line, start column, end line, end column, text or nil where it is within its line]. Arguments are not sent: they
+/// can be anything, and large.
 /// </summary>
 internal static class InvocationFormat
 {
-    private const int Parts = 9;
+    private const int Parts = 10;
 
     /// <summary>Writes an invocation or its absence.</summary>
     public static void Write(ValueWriter writer, InvocationInfo? invocation)
@@ -32,6 +33,7 @@ internal static class InvocationFormat
         writer.WriteInt32(extent?.StartColumnNumber ?? invocation.OffsetInLine);
         writer.WriteInt32(extent?.EndLineNumber ?? invocation.ScriptLineNumber);
         writer.WriteInt32(extent?.EndColumnNumber ?? invocation.OffsetInLine);
+        writer.WriteString(extent is { } place && place.EndLineNumber > place.StartLineNumber ? place.Text : null);
     }
 
     /// <summary>Reads an invocation.</summary>
@@ -42,17 +44,14 @@ internal static class InvocationFormat
         CommandTypes? type = reader.Raw.TryReadNil() ? null : (CommandTypes)reader.Raw.ReadInt32();
         string? name = reader.ReadString(), invocationName = reader.ReadString();
         string? file = reader.ReadString(), line = reader.ReadString();
-        var start = new ScriptPosition(file, reader.Raw.ReadInt32(), reader.Raw.ReadInt32(), line);
+        int startLine = reader.Raw.ReadInt32(), startColumn = reader.Raw.ReadInt32();
         int endLine = reader.Raw.ReadInt32(), endColumn = reader.Raw.ReadInt32();
+        var extent = new ArrivedExtent(
+            new ScriptPosition(file, startLine, startColumn, line), new ScriptPosition(file, endLine, endColumn, line), reader.ReadString());
 
-        // A position within one line is shown underlined; the text of more lines is not here.
-        var end = endLine == start.LineNumber ? new ScriptPosition(file, endLine, endColumn, line) : EndOf(start, line);
         CommandInfo? command = type is { } known ? RecordParts.MakeCommand(known, name ?? "") : null;
-        InvocationInfo invocation = InvocationInfo.Create(command, new ScriptExtent(start, end));
+        InvocationInfo invocation = RecordParts.MakeInvocation(command, extent);
         RecordParts.SetInvocationName(invocation, invocationName);
         return invocation;
     }
-
-    private static ScriptPosition EndOf(ScriptPosition start, string? line) =>
-        new(start.File, start.LineNumber, (line?.Length ?? 0) + 1, line);
 }
