@@ -22,8 +22,8 @@ internal abstract class PreparedScript(ScriptCall call, ScriptBlock[] definition
     /// <summary>The names of the caller's preference variables.</summary>
     protected IEnumerable<string> Preferences => Call.Preferences.Keys.Cast<string>();
 
-    /// <summary>The folder it runs in.</summary>
-    public string Location => Call.Location;
+    /// <summary>Where the call comes from, and so where it runs.</summary>
+    public CallerContext Caller => Call.Caller;
 
     /// <summary>Whether the caller shows all information records.</summary>
     public bool ShowsInformation => Call.Preferences[CallPreferences.Information] is ActionPreference.Continue;

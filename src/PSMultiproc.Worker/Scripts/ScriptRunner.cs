@@ -52,7 +52,7 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
             return;
         }
 
-        _session!.GoTo(script!.Location);
+        _session!.Enter(script!.Caller);
         var feed = new ItemFeed(items);
         while (feed.TryBegin())
         {
@@ -88,7 +88,7 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
         using var pipeline = new ScriptPipeline(_session!, items, script.ShowsInformation);
         if (script.TryAddClosing(pipeline.Shell))
         {
-            _session!.GoTo(script.Location);
+            _session!.Enter(script.Caller);
             if (Run(workId, pipeline) is { } error)
             {
                 items.Fail(error);

@@ -1,6 +1,8 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using PSMultiproc.Scripts;
 using PSMultiproc.Session;
 
 namespace PSMultiproc.Worker;
@@ -11,19 +13,17 @@ internal sealed class WorkerSession : IDisposable
     private readonly ScriptSetUp _setUp;
     private readonly WorkerHost _host = new();
     private readonly IDictionary _environment = Environment.GetEnvironmentVariables();
-    private string? _location;
+    private SessionLocation? _location;
+    private CallerContext? _last;
 
-    /// <summary>Opens the session and runs the initialization script.</summary>
-    /// <exception cref="RuntimeException">The initialization script failed.</exception>
+    /// <summary>Opens the session and prepares it as the pool asked.</summary>
+    /// <exception cref="RuntimeException">The initialization script failed, or a module could not be imported.</exception>
     public WorkerSession(ScriptSetUp setUp)
     {
         _setUp = setUp;
         Runspace = Open();
-        GoTo(setUp.Location);
-        if (setUp.Initialization is { } text)
-        {
-            Initialize(text);
-        }
+        Enter(setUp.Caller);
+        new SessionPreparation(Runspace, setUp).Run();
     }
 
     /// <summary>Where scripts run. Its pipelines run on the thread that invokes them.</summary>
@@ -32,34 +32,33 @@ internal sealed class WorkerSession : IDisposable
     /// <summary>What its scripts write to.</summary>
     public WorkerHostInterface Console => _host.Console;
 
-    /// <summary>Makes a folder the current location, if it is not; one that has gone since is passed over.</summary>
-    public void GoTo(string location)
+    /// <summary>Makes the caller's location and culture the current ones.</summary>
+    public void Enter(CallerContext caller)
     {
-        if (location == _location || !Directory.Exists(location))
+        // A pipeline leaves the thread's culture as it was, whatever its script did.
+        CultureInfo.CurrentCulture = caller.Culture;
+        CultureInfo.CurrentUICulture = caller.UICulture;
+        if (caller.Folder != _last?.Folder || caller.Place != _last.Place)
         {
-            return;
+            _location!.GoTo(caller);
+            _last = caller;
         }
-
-        Runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(location));
-        Directory.SetCurrentDirectory(location);
-        _location = location;
     }
 
     /// <summary>A call is over: where each is to find a clean session, this makes one while nobody waits for it.</summary>
     public void EndCall()
     {
+        // A script may have changed it; the next call asks for its own.
+        _last = null;
         if (!_setUp.IsFreshForEachCall)
         {
-            // A script may have changed it; the next call asks for its own.
-            _location = null;
             return;
         }
 
         Runspace.Dispose();
         RestoreEnvironment();
         Runspace = Open();
-        _location = null;
-        GoTo(_setUp.Location);
+        Enter(_setUp.Caller);
     }
 
     public void Dispose() => Runspace.Dispose();
@@ -81,29 +80,8 @@ internal sealed class WorkerSession : IDisposable
         var runspace = RunspaceFactory.CreateRunspace(_host, state);
         runspace.Open();
         Runspace.DefaultRunspace = runspace;
+        _location = new SessionLocation(((EngineIntrinsics)runspace.SessionStateProxy.GetVariable("ExecutionContext")).SessionState);
         return runspace;
-    }
-
-    private void Initialize(string text)
-    {
-        using var shell = PowerShell.Create();
-        shell.Runspace = Runspace;
-        shell.AddScript(text, useLocalScope: false);
-        foreach (var argument in _setUp.Arguments)
-        {
-            shell.AddArgument(argument);
-        }
-
-        if (_setUp.UsingValues.Count > 0)
-        {
-            shell.AddParameter(PreparedScript.UsingParameter, _setUp.UsingValues);
-        }
-
-        shell.Invoke();
-        foreach (var error in shell.Streams.Error)
-        {
-            System.Console.Error.WriteLine($"The initialization script of a worker reported an error and went on: {error}");
-        }
     }
 
     private void RestoreEnvironment()

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using PSMultiproc.Scripts;
 using PSMultiproc.Session;
@@ -21,7 +22,25 @@ public sealed class NewProcessPoolCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Runs once in each worker before it takes work.</summary>
+    /// <summary>Global variables that each worker has from the start, by name.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Variable { get; set; } = new Hashtable();
+
+    /// <summary>Modules that each worker imports, by name or path.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModuleNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] ModuleName { get; set; } = [];
+
+    /// <summary>Functions of this session that each worker has, with what they call; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FunctionNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] FunctionName { get; set; } = [];
+
+    /// <summary>Runs once in each worker before it takes work, after all of the above is there.</summary>
     [Parameter]
     public ScriptBlock? InitializationScript { get; set; }
 
@@ -53,13 +72,67 @@ public sealed class NewProcessPoolCommand : PSCmdlet
         };
         try
         {
-            WriteObject(SessionPools.Open(PoolFactory.Open(
-                options, SessionState.Path.CurrentFileSystemLocation.ProviderPath, InitializationScript, ArgumentList ?? [],
-                InitializationScript is null ? [] : UsingValues.Collect(InitializationScript, SessionState))));
+            WriteObject(SessionPools.Open(PoolFactory.Open(options, SetUp())));
         }
         catch (PSMultiprocException error)
         {
             ThrowTerminatingError(Errors.From(error, null));
         }
+    }
+    private ScriptSetUp SetUp() => new(CallerContext.Of(SessionState), IsFreshForEachCall: false)
+    {
+        Variables = CheckVariables(),
+        Modules = [.. ModuleName.Select(FindModule)],
+        Carried = CarriedDefinitions.Collect(InitializationScript, FunctionName.SelectMany(FindFunctions), SessionState),
+        Initialization = InitializationScript is { } script ? ScriptPiece.Of(script, ScriptTypes.Around(script.Ast).Usings) : null,
+        Arguments = ArgumentList ?? [],
+        UsingValues = InitializationScript is null ? [] : UsingValues.Collect(InitializationScript, SessionState),
+    };
+
+    private Hashtable CheckVariables()
+    {
+        var variables = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in Variable)
+        {
+            if (LanguagePrimitives.ConvertTo<string>(entry.Key) is not { Length: > 0 } name || name.Contains(':', StringComparison.Ordinal))
+            {
+                throw Refuse("InvalidVariableName", $"-Variable: '{entry.Key}' is no variable's name. Give @{{ name = value }}, without $ and without a scope.", entry.Key);
+            }
+
+            if (PowerShellVariables.AreSetByIt(name))
+            {
+                throw Refuse("VariableNotWritable", $"-Variable: PowerShell itself sets ${name} in each worker. Choose another name.", name);
+            }
+
+            variables[name] = entry.Value;
+        }
+
+        return variables;
+    }
+
+    private string FindModule(string name) => CarriedModules.Find(name, SessionState) ?? throw Refuse(
+        "ModuleNotFound",
+        CarriedModules.IsPath(name)
+            ? $"-ModuleName: there is no module at '{name}'."
+            : $"-ModuleName: there is no module named '{name}' in a file. Get-Module -ListAvailable lists those that a name finds; any other needs its path.",
+        name);
+
+    private IEnumerable<string> FindFunctions(string name)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(name))
+        {
+            return InvokeCommand.GetCommands(name, CommandTypes.Function | CommandTypes.Filter, nameIsPattern: true).Select(static function => function.Name);
+        }
+
+        return SessionState.PSVariable.GetValue("function:" + name) is ScriptBlock ? [name] : throw Refuse(
+            "FunctionNotFound",
+            $"-FunctionName: there is no function named '{name}' in this session. Define it first, or give its module with -ModuleName.",
+            name);
+    }
+
+    private PSArgumentException Refuse(string id, string message, object? target)
+    {
+        ThrowTerminatingError(Errors.InvalidParameter(id, message, target));
+        return new PSArgumentException(message);
     }
 }

@@ -12,13 +12,9 @@ public sealed class PoolNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var pattern = WildcardPattern.Get((wordToComplete ?? string.Empty).Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        var pattern = WildcardPattern.Get(CompletionText.PatternOf(wordToComplete), WildcardOptions.IgnoreCase);
         return SessionPools.All
             .Where(pool => pattern.IsMatch(pool.Name))
-            .Select(static pool => new CompletionResult(
-                pool.Name.Contains(' ', StringComparison.Ordinal) ? $"'{pool.Name}'" : pool.Name,
-                pool.Name,
-                CompletionResultType.ParameterValue,
-                $"{pool.ProcessCount} workers, {pool.State}"));
+            .Select(static pool => CompletionText.Offer(pool.Name, $"{pool.ProcessCount} workers, {pool.State}"));
     }
 }

@@ -50,11 +50,8 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
     [AllowEmptyCollection]
     public object?[]? ArgumentList { get; set; }
 
-    /// <summary>The caller's file-system folder.</summary>
-    private protected string Location => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-
     /// <summary>The pool to use, opened if need be.</summary>
-    private protected ProcessPool ResolvePool() => Pool ?? SessionPools.GetDefault(Location);
+    private protected ProcessPool ResolvePool() => Pool ?? SessionPools.GetDefault(CallerContext.Of(SessionState));
 
     /// <summary>
     /// Checks what can be checked before any work starts, and returns what makes the definition once there is a pool.
@@ -69,7 +66,7 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
             var call = new ScriptCall(
                 ScriptPiece.Of(ScriptBlock, ScriptTypes.Around(ScriptBlock.Ast).Usings), ArgumentList ?? [],
                 UsingValues.Collect(ScriptBlock, SessionState), preferences.ForWorkers,
-                CarriedDefinitions.Collect(ScriptBlock, SessionState), Location, passing == ArgumentPassing.Splat);
+                CarriedDefinitions.Collect(ScriptBlock, SessionState), CallerContext.Of(SessionState), passing == ArgumentPassing.Splat);
             var hasEnd = passing != ArgumentPassing.Splat && ScriptEnd.IsIn(ScriptBlock);
             return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false, hasEnd);
         }

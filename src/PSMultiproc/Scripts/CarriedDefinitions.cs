@@ -4,38 +4,55 @@ using System.Management.Automation.Language;
 namespace PSMultiproc.Scripts;
 
 /// <summary>
-/// What of the caller's session a block calls by name, as pieces of script that define it again: functions with all that
-/// they call, aliases, and the classes and enumerations of the caller's script.
+/// What of the caller's session a block calls by name, as a script that defines it again: functions with all that they
+/// call, aliases, and the classes and enumerations of the caller's script.
 /// </summary>
 internal sealed class CarriedDefinitions
 {
     /// <summary>Such a name is a path, or says which module's command it means.</summary>
     private static readonly System.Buffers.SearchValues<char> NotInNames = System.Buffers.SearchValues.Create(":*?[]\\/");
 
+    /// <summary>Of these, a name needs no quotes behind the keyword.</summary>
+    private static readonly System.Buffers.SearchValues<char> PlainName =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     private readonly SessionState _session;
-    private readonly ScriptTypes _types;
     private readonly HashSet<string> _commands = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<string> _definitions = [];
-    private readonly HashSet<Ast> _parts = [];
+    private readonly HashSet<string> _classes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Ast> _parts = [];
+    private readonly List<ScriptPiece> _definitions = [];
     private readonly Queue<Ast> _unread = new();
 
-    private CarriedDefinitions(ScriptBlock block, SessionState session)
-    {
-        _session = session;
-        _types = ScriptTypes.Around(block.Ast);
-        _unread.Enqueue(block.Ast);
-        while (_unread.TryDequeue(out var ast))
-        {
-            Read(ast);
-        }
-    }
+    private CarriedDefinitions(SessionState session) => _session = session;
 
     /// <summary>Finds what a block calls.</summary>
-    public static IReadOnlyList<ScriptPiece> Collect(ScriptBlock block, SessionState session) =>
-        new CarriedDefinitions(block, session).ToPieces();
+    public static IReadOnlyList<ScriptPiece> Collect(ScriptBlock block, SessionState session) => Collect(block, [], session);
+
+    /// <summary>Finds what a block calls, if there is one, and certain functions with what they call.</summary>
+    public static IReadOnlyList<ScriptPiece> Collect(ScriptBlock? block, IEnumerable<string> functions, SessionState session)
+    {
+        var found = new CarriedDefinitions(session);
+        if (block is not null)
+        {
+            found._unread.Enqueue(block.Ast);
+        }
+
+        foreach (var function in functions.Where(found._commands.Add))
+        {
+            found.CarryCommand(function);
+        }
+
+        while (found._unread.TryDequeue(out var ast))
+        {
+            found.Read(ast);
+        }
+
+        return found.ToPieces();
+    }
 
     private void Read(Ast ast)
     {
+        var script = ScriptTypes.Around(ast);
         foreach (var found in ast.FindAll(static _ => true, searchNestedScriptBlocks: true))
         {
             switch (found)
@@ -44,10 +61,10 @@ internal sealed class CarriedDefinitions
                     CarryCommand(name);
                     break;
                 case TypeExpressionAst type:
-                    CarryTypes(type.TypeName);
+                    CarryTypes(script, type.TypeName);
                     break;
                 case TypeConstraintAst type:
-                    CarryTypes(type.TypeName);
+                    CarryTypes(script, type.TypeName);
                     break;
             }
         }
@@ -65,7 +82,7 @@ internal sealed class CarriedDefinitions
         {
             if (!BuiltInCommands.IsAlias(name, definition))
             {
-                _definitions.Add($"Set-Alias -Name {Quote(name)} -Value {Quote(definition)}");
+                Define($"Set-Alias -Name {Quote(name)} -Value {Quote(definition)}");
             }
 
             if (_commands.Add(definition))
@@ -86,7 +103,7 @@ internal sealed class CarriedDefinitions
             // A module that a worker finds by itself loads when it is called for.
             if (!ModulePaths.Contain(module.Path) && _commands.Add(module.Path))
             {
-                _definitions.Add($"Import-Module -Name {Quote(module.Path)} -DisableNameChecking");
+                Define($"Import-Module -Name {Quote(CarriedModules.FileOf(module))} -DisableNameChecking");
             }
 
             return;
@@ -96,32 +113,37 @@ internal sealed class CarriedDefinitions
         if (function.Ast is FunctionDefinitionAst definition && string.Equals(definition.Name, name, StringComparison.OrdinalIgnoreCase))
         {
             _parts.Add(definition);
+            return;
         }
-        else
-        {
-            var keyword = function.IsFilter ? "filter" : "function";
-            _definitions.Add($"{keyword} {name} {{{function}}}");
-        }
+
+        var keyword = function.IsFilter ? "filter" : "function";
+        Define(
+            name.AsSpan().ContainsAnyExcept(PlainName)
+                ? $"${{function:{CodeGeneration.EscapeVariableName(name)}}} = {{{function}}}"
+                : $"{keyword} {name} {{{function}}}",
+            ScriptTypes.Around(function.Ast).Usings);
     }
 
-    private void CarryTypes(ITypeName name)
+    private void CarryTypes(ScriptTypes script, ITypeName name)
     {
         switch (name)
         {
             case ArrayTypeName array:
-                CarryTypes(array.ElementType);
+                CarryTypes(script, array.ElementType);
                 break;
             case GenericTypeName generic:
-                CarryTypes(generic.TypeName);
+                CarryTypes(script, generic.TypeName);
                 foreach (var argument in generic.GenericArguments)
                 {
-                    CarryTypes(argument);
+                    CarryTypes(script, argument);
                 }
 
                 break;
             default:
-                if (_types.Find(name.FullName) is { } definition && _parts.Add(definition))
+                // Of two classes with one name in two scripts only the first that is met can be carried.
+                if (script.Find(name.FullName) is { } definition && _classes.Add(definition.Name))
                 {
+                    _parts.Add(definition);
                     _unread.Enqueue(definition);
                 }
 
@@ -129,22 +151,14 @@ internal sealed class CarriedDefinitions
         }
     }
 
+    private void Define(string text, string usings = "") => _definitions.Add(ScriptPiece.Of(text, usings));
+
     /// <summary>The parts of one script become one piece: its classes may need each other.</summary>
-    private List<ScriptPiece> ToPieces()
-    {
-        var pieces = new List<ScriptPiece>();
-        foreach (var script in _parts.GroupBy(ScriptTypes.RootOf))
-        {
-            pieces.AddRange(ScriptExcerpt.Of(script, ScriptTypes.Around(script.Key).Usings));
-        }
-
-        if (_definitions.Count > 0)
-        {
-            pieces.Add(ScriptPiece.Of(string.Join(Environment.NewLine, _definitions), _types.Usings));
-        }
-
-        return pieces;
-    }
+    private List<ScriptPiece> ToPieces() =>
+    [
+        .. _parts.GroupBy(ScriptTypes.RootOf).SelectMany(static script => ScriptExcerpt.Of(script, ScriptTypes.Around(script.Key).Usings)),
+        .. _definitions,
+    ];
 
     private static string Quote(string text) => "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 }

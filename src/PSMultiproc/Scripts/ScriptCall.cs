@@ -9,7 +9,7 @@ namespace PSMultiproc.Scripts;
 /// <param name="UsingValues">The values of its <c>$using:</c> expressions, by <see cref="UsingValues.KeyOf"/>.</param>
 /// <param name="Preferences">The caller's preference variables by name, as far as they are not the usual ones.</param>
 /// <param name="Carried">What defines the functions, aliases and classes of the caller's session that it names.</param>
-/// <param name="Location">The caller's file-system folder.</param>
+/// <param name="Caller">Where the call comes from.</param>
 /// <param name="IsSplatted">Whether each item is the arguments of a call.</param>
 internal sealed record ScriptCall(
     ScriptPiece Block,
@@ -17,21 +17,20 @@ internal sealed record ScriptCall(
     Hashtable UsingValues,
     Hashtable Preferences,
     IReadOnlyList<ScriptPiece> Carried,
-    string Location,
+    CallerContext Caller,
     bool IsSplatted)
 {
     /// <exception cref="NotSerializableException">An argument or a <c>$using:</c> value cannot be sent.</exception>
-    public byte[] ToBytes(ValueSerializer serializer) =>
-        ScriptParts.ToBytes(
-            serializer,
-            [Block.ToParts(), Arguments, UsingValues, Preferences, Carried.Select(static piece => piece.ToParts()).ToArray(), Location, IsSplatted],
-            Arguments, UsingValues, Preferences);
+    public byte[] ToBytes(ValueSerializer serializer) => ScriptParts.ToBytes(
+        serializer,
+        [Block.ToParts(), Arguments, UsingValues, Preferences, ScriptPiece.ToParts(Carried), Caller.ToParts(), IsSplatted],
+        ScriptParts.OfArguments(Arguments).Concat(ScriptParts.OfUsing(UsingValues)).Concat(ScriptParts.OfPreferences(Preferences)));
 
     public static ScriptCall FromBytes(ValueSerializer serializer, ReadOnlySpan<byte> bytes)
     {
         var parts = (object?[])serializer.Read(bytes)!;
         return new ScriptCall(
             ScriptPiece.FromParts((object?[])parts[0]!), (object?[])parts[1]!, (Hashtable)parts[2]!, (Hashtable)parts[3]!,
-            [.. ((object?[])parts[4]!).Select(static piece => ScriptPiece.FromParts((object?[])piece!))], (string)parts[5]!, (bool)parts[6]!);
+            ScriptPiece.ListFromParts((object?[])parts[4]!), CallerContext.FromParts((object?[])parts[5]!), (bool)parts[6]!);
     }
 }

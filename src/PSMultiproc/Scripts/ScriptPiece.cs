@@ -40,10 +40,16 @@ internal sealed record ScriptPiece(string Text, string Usings, string? File, int
     /// <summary>The piece in parts that can be sent.</summary>
     public object?[] ToParts() => [Text, Usings, File, Line, Before, After];
 
-    /// <summary>Reads what <see cref="ToParts"/> gave.</summary>
+    /// <summary>Reads what <see cref="ToParts()"/> gave.</summary>
     public static ScriptPiece FromParts(object?[] parts) => parts.Length == Parts
         ? new ScriptPiece((string)parts[0]!, (string)parts[1]!, (string?)parts[2], (int)parts[3]!, (string)parts[4]!, (string)parts[5]!)
         : throw new WireFormatException("A piece of a script lacks a part.");
+
+    /// <summary>Several pieces in parts that can be sent.</summary>
+    public static object?[] ToParts(IEnumerable<ScriptPiece> pieces) => [.. pieces.Select(static piece => piece.ToParts())];
+
+    /// <summary>Reads what <see cref="ToParts(IEnumerable{ScriptPiece})"/> gave.</summary>
+    public static IReadOnlyList<ScriptPiece> ListFromParts(object?[] parts) => [.. parts.Select(static piece => FromParts((object?[])piece!))];
 
     private static bool Holds(string extent, string text, int braces) =>
         extent.Length == text.Length + 2 * braces && extent.AsSpan(braces, text.Length).SequenceEqual(text);

@@ -1,5 +1,4 @@
-using System.Collections;
-using System.Management.Automation;
+using PSMultiproc.Scripts;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Session;
@@ -8,14 +7,12 @@ namespace PSMultiproc.Session;
 internal static class PoolFactory
 {
     /// <summary>Opens the default pool: one worker for each processor, and a clean session state for each call.</summary>
-    public static ProcessPool OpenDefault(string name, string location) =>
-        Open(new ProcessPoolOptions { Name = name }, new ScriptSetUp(location, null, [], [], IsFreshForEachCall: true));
+    public static ProcessPool OpenDefault(string name, CallerContext caller) =>
+        Open(new ProcessPoolOptions { Name = name }, new ScriptSetUp(caller, IsFreshForEachCall: true));
 
-    /// <summary>Opens a pool that keeps its workers' session state between calls.</summary>
-    public static ProcessPool Open(ProcessPoolOptions options, string location, ScriptBlock? initialization, object?[] arguments, Hashtable usingValues) =>
-        Open(options, new ScriptSetUp(location, initialization?.ToString(), arguments, usingValues, IsFreshForEachCall: false));
-
-    private static ProcessPool Open(ProcessPoolOptions options, ScriptSetUp setUp)
+    /// <summary>Opens a pool.</summary>
+    /// <exception cref="NotSerializableException">A part of what its workers are to start with cannot be sent.</exception>
+    public static ProcessPool Open(ProcessPoolOptions options, ScriptSetUp setUp)
     {
         var serializer = PowerShellSerializer.Create();
         return new ProcessPool(options, new PowerShellWorkerLaunch(setUp, serializer), serializer);

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using PSMultiproc.Platform;
 using PSMultiproc.Pools;
+using PSMultiproc.Scripts;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Session;
@@ -11,11 +12,11 @@ namespace PSMultiproc.Session;
 /// </summary>
 internal sealed class PowerShellWorkerLaunch : WorkerLaunch
 {
-    private readonly string _location;
+    private readonly CallerContext _caller;
 
     public PowerShellWorkerLaunch(ScriptSetUp setUp, ValueSerializer serializer)
     {
-        _location = setUp.Location;
+        _caller = setUp.Caller;
         SetUp = setUp.ToBytes(serializer);
         var home = Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!;
         var program = Path.Combine(home, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
@@ -39,7 +40,7 @@ internal sealed class PowerShellWorkerLaunch : WorkerLaunch
 
     public override byte[] SetUp { get; }
 
-    public override string? WorkingDirectory => Directory.Exists(_location) ? _location : null;
+    public override string? WorkingDirectory => _caller.ExistingFolder();
 
     /// <summary>A worker is no session of a user's: it reports nothing and looks for no update.</summary>
     public override IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>

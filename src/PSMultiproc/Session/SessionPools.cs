@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PSMultiproc.Scripts;
 
 namespace PSMultiproc.Session;
 
@@ -23,7 +24,7 @@ internal static class SessionPools
     public static ProcessPool? Find(string name) => Pools.GetValueOrDefault(name);
 
     /// <summary>The default pool; opened when it is first asked for, and again when it has come to an end.</summary>
-    public static ProcessPool GetDefault(string location)
+    public static ProcessPool GetDefault(CallerContext caller)
     {
         lock (Gate)
         {
@@ -33,7 +34,7 @@ internal static class SessionPools
             }
 
             Pools.TryRemove(DefaultName, out _);
-            return Open(PoolFactory.OpenDefault(DefaultName, location));
+            return Open(PoolFactory.OpenDefault(DefaultName, caller));
         }
     }
 
