@@ -6,9 +6,15 @@ namespace PSMultiproc.Worker;
 /// The items as a pipeline's input. PowerShell asks for an item when it is through with the one before, on the same
 /// thread: that is how the runner knows where one item ends and the next begins.
 /// </summary>
-internal sealed class ItemFeed(WorkItems items) : IEnumerable<object?>, IEnumerator<object?>
+/// <param name="items">The items.</param>
+/// <param name="session">
+/// The session to bring back to the caller's place before each item; null where the script carries over from item to item
+/// what it will.
+/// </param>
+internal sealed class ItemFeed(WorkItems items, WorkerSession? session) : IEnumerable<object?>, IEnumerator<object?>
 {
     private readonly WorkItems _items = items;
+    private readonly WorkerSession? _session = session;
     private bool _isAhead;
 
     public object? Current { get; private set; }
@@ -55,6 +61,7 @@ internal sealed class ItemFeed(WorkItems items) : IEnumerable<object?>, IEnumera
         {
             if (unreadable is null)
             {
+                _session?.Return();
                 Current = item;
                 return true;
             }

@@ -3,18 +3,20 @@ using System.Management.Automation.Language;
 namespace PSMultiproc.Worker;
 
 /// <summary>
-/// Whether a script can leave variables behind in its scope, which the next item would find. One that cannot is spared
-/// a scope for each item, which costs as much as a call of a cmdlet.
+/// Whether a script can leave variables, or what else a scope has, behind in its scope, where the next item would find
+/// it. One that cannot is spared a scope for each item, which costs as much as a call of a cmdlet.
 /// </summary>
 /// <remarks>
 /// What the engine sets by itself, such as <c>$Matches</c>, stays as it does under <c>ForEach-Object</c>.
 /// </remarks>
 internal static class LeftBehind
 {
-    /// <summary>The commands that set variables of the scope that calls them.</summary>
+    /// <summary>The commands that set variables, aliases, drives or the strictness of the scope that calls them.</summary>
     private static readonly HashSet<string> Setters = new(StringComparer.OrdinalIgnoreCase)
     {
         "Set-Variable", "sv", "set", "New-Variable", "nv", "Clear-Variable", "clv", "Remove-Variable", "rv",
+        "Set-Alias", "sal", "New-Alias", "nal", "Import-Alias", "ipal", "New-PSDrive", "ndr", "mount", "Set-StrictMode",
+        "Set-Item", "si", "New-Item", "ni", "Set-Content", "sc",    // of Variable:, Function: or Alias:
         "Invoke-Expression", "iex", "Import-Module", "ipmo", "Import-LocalizedData",
     };
 

@@ -17,6 +17,8 @@ internal sealed class PartedScript(ScriptCall call, ScriptBlock[] definitions, N
     private readonly NamedBlocks _parts = parts;
     private PSModuleInfo? _module;
 
+    public override bool HasNamedBlocks => true;
+
     public override void AddItems(PowerShell shell, IEnumerable items)
     {
         if (_module is not null)
@@ -45,7 +47,7 @@ internal sealed class PartedScript(ScriptCall call, ScriptBlock[] definitions, N
     {
         var arguments = new Hashtable(Call.Preferences)
         {
-            [CallingScript.Items] = items,
+            [CallingScript.Items] = new PSReference(items),
             [CallingScript.Block] = part,
             [CallingScript.Arguments] = Call.Arguments,
             [CallingScript.Definitions] = definitions,

@@ -19,6 +19,9 @@ internal abstract class PreparedScript(ScriptCall call, ScriptBlock[] definition
     /// <summary>What defines the functions, aliases and classes of the caller's session that it names.</summary>
     protected ScriptBlock[] Definitions { get; } = definitions;
 
+    /// <summary>Whether it says itself what is for each item and what is for all: <c>begin</c>, <c>process</c>, <c>end</c>.</summary>
+    public abstract bool HasNamedBlocks { get; }
+
     /// <summary>The names of the caller's preference variables.</summary>
     protected IEnumerable<string> Preferences => Call.Preferences.Keys.Cast<string>();
 

@@ -14,11 +14,11 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
     private readonly Dictionary<int, Exception> _unusable = [];
     private readonly ScriptLibrary _library = new();
     private readonly StopSwitch _stop = new();
-    private WorkerSession? _session;
+    private WorkerSessions? _sessions;
 
     public WorkKind Kind => WorkKind.Script;
 
-    public void SetUp(ReadOnlySpan<byte> setUp) => _session = new WorkerSession(ScriptSetUp.FromBytes(_serializer, setUp));
+    public void SetUp(ReadOnlySpan<byte> setUp) => _sessions = new WorkerSessions(ScriptSetUp.FromBytes(_serializer, setUp));
 
     public void Define(int workId, byte[] definition)
     {
@@ -34,9 +34,9 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
 
     public void Forget(int workId)
     {
-        if (_scripts.Remove(workId) && _scripts.Count == 0)
+        if (_scripts.Remove(workId))
         {
-            _session!.EndCall();
+            _sessions!.End(workId);
         }
 
         _unusable.Remove(workId);
@@ -52,12 +52,12 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
             return;
         }
 
-        _session!.Enter(script!.Caller);
-        var feed = new ItemFeed(items);
+        var session = _sessions!.Enter(workId, script!.Caller);
+        var feed = new ItemFeed(items, script.HasNamedBlocks ? null : session);
         while (feed.TryBegin())
         {
             // An error that ends a pipeline costs the item that ran; the rest get another pipeline.
-            using var pipeline = new ScriptPipeline(_session, items, script.ShowsInformation);
+            using var pipeline = new ScriptPipeline(session, items, script.ShowsInformation);
             script.AddItems(pipeline.Shell, feed);
             if (Run(workId, pipeline) is not { } error)
             {
@@ -85,20 +85,17 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
             return;
         }
 
-        using var pipeline = new ScriptPipeline(_session!, items, script.ShowsInformation);
-        if (script.TryAddClosing(pipeline.Shell))
+        var session = _sessions!.Enter(workId, script.Caller);
+        using var pipeline = new ScriptPipeline(session, items, script.ShowsInformation);
+        if (script.TryAddClosing(pipeline.Shell) && Run(workId, pipeline) is { } error)
         {
-            _session!.Enter(script.Caller);
-            if (Run(workId, pipeline) is { } error)
-            {
-                items.Fail(error);
-            }
+            items.Fail(error);
         }
     }
 
     public void Abandon(int workId) => _stop.Stop(workId);
 
-    public void Dispose() => _session?.Dispose();
+    public void Dispose() => _sessions?.Dispose();
 
     private object? Run(int workId, ScriptPipeline pipeline)
     {

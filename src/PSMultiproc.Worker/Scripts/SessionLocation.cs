@@ -7,50 +7,65 @@ namespace PSMultiproc.Worker;
 internal sealed class SessionLocation(SessionState session)
 {
     private readonly SessionState _session = session;
+    private readonly PSVariable _shown = session.PSVariable.Get("global:PWD");
+    private object? _there;
+
+    /// <summary>
+    /// Whether nothing has moved the session since. Whatever moves it sets $PWD to a new object, which is as quick to see as
+    /// asking for the location is slow.
+    /// </summary>
+    public bool IsThere => ReferenceEquals(_shown.Value, _there);
 
     /// <summary>Goes to where a call comes from.</summary>
     public void GoTo(CallerContext caller)
     {
-        if (Directory.Exists(caller.Folder))
+        var folder = Path.TrimEndingDirectorySeparator(caller.Folder);
+        GoToFolder(folder, Path.GetPathRoot(folder) ?? string.Empty);
+        if (Directory.Exists(folder))
         {
-            _session.Path.SetLocation(WildcardPattern.Escape(caller.Folder));
-            Directory.SetCurrentDirectory(caller.Folder);
-        }
-        else
-        {
-            GoToMissing(caller.Folder);
+            Directory.SetCurrentDirectory(folder);
         }
 
         if (caller.Place is { } place)
         {
-            try
+            TryGoTo(place);
+        }
+
+        _there = _shown.Value;
+    }
+
+    /// <summary>
+    /// Says on its drive where a folder is. To be sent there, as Set-Location does it, takes reading every folder above
+    /// it, which may hold thousands of others; and nobody is sent to a folder that has been deleted, where the caller
+    /// still may be. The caller knows where it is.
+    /// </summary>
+    private void GoToFolder(string folder, string root)
+    {
+        if (_session.Path.CurrentLocation.Path.StartsWith(root, StringComparison.OrdinalIgnoreCase) || TryGoTo(root))
+        {
+            if (_session.Path.CurrentLocation.Drive is { } drive)
             {
-                _session.Path.SetLocation(WildcardPattern.Escape(place));
+                drive.CurrentLocation = folder[root.Length..];
+                _shown.Value = _session.Path.CurrentLocation;
             }
-            catch (Exception error) when (error is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ItemNotFoundException)
+            else
             {
-                // A drive of the caller's session alone, or what only that has on one; its folder has to do.
+                TryGoTo(folder);
             }
         }
     }
 
-    /// <summary>
-    /// Nobody can go to a folder that is no more, but the caller, who was there before, still is; and from there its
-    /// relative paths lead nowhere.
-    /// </summary>
-    private void GoToMissing(string folder)
+    private bool TryGoTo(string place)
     {
-        var root = Path.GetPathRoot(folder);
-        if (!Directory.Exists(root))
+        try
         {
-            return;
+            _session.Path.SetLocation(WildcardPattern.Escape(place));
+            return true;
         }
-
-        _session.Path.SetLocation(root);
-        if (_session.Path.CurrentLocation.Drive is { } drive)
+        catch (Exception error) when (error is SessionStateException or ProviderInvocationException)
         {
-            drive.CurrentLocation = folder[root.Length..];
-            _session.PSVariable.Set("PWD", _session.Path.CurrentLocation);
+            // A drive of the caller's session alone, or what only that has on one: what was reached before has to do.
+            return false;
         }
     }
 }

@@ -15,10 +15,12 @@ internal sealed class WholeScript(ScriptCall call, ScriptBlock[] definitions, Sc
     private readonly ScriptBlock _block = block;
     private readonly ScriptBlock _taker = taker;
 
+    public override bool HasNamedBlocks => false;
+
     public override void AddItems(PowerShell shell, IEnumerable items)
     {
         shell.AddScript(CallingScript.For(Preferences), useLocalScope: true)
-            .AddParameter(CallingScript.Items, items)
+            .AddParameter(CallingScript.Items, new PSReference(items))
             .AddParameter(CallingScript.Taker, _taker)
             .AddParameter(CallingScript.Block, _block)
             .AddParameter(CallingScript.Arguments, Call.Arguments)

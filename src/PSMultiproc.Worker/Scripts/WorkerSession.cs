@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -7,63 +6,88 @@ using PSMultiproc.Session;
 
 namespace PSMultiproc.Worker;
 
-/// <summary>The session state that scripts run in: kept for as long as the worker lives, or made anew for each call.</summary>
+/// <summary>A session state that scripts run in.</summary>
 internal sealed class WorkerSession : IDisposable
 {
-    private readonly ScriptSetUp _setUp;
     private readonly WorkerHost _host = new();
-    private readonly IDictionary _environment = Environment.GetEnvironmentVariables();
-    private SessionLocation? _location;
-    private CallerContext? _last;
+    private readonly SessionLocation _location;
+    private CallerContext? _caller;
 
-    /// <summary>Opens the session and prepares it as the pool asked.</summary>
-    /// <exception cref="RuntimeException">The initialization script failed, or a module could not be imported.</exception>
-    public WorkerSession(ScriptSetUp setUp)
+    /// <summary>Opens the session.</summary>
+    public WorkerSession()
     {
-        _setUp = setUp;
-        Runspace = Open();
-        Enter(setUp.Caller);
-        new SessionPreparation(Runspace, setUp).Run();
+        // A session opens at the process's current directory, and looks at all its neighbours on the way there.
+        Directory.SetCurrentDirectory(Path.GetPathRoot(Environment.SystemDirectory) is { Length: > 0 } root ? root : "/");
+        Runspace = RunspaceFactory.CreateRunspace(_host, InitialState());
+        Runspace.Open();
+        var engine = (EngineIntrinsics)Runspace.SessionStateProxy.GetVariable("ExecutionContext");
+        _location = new SessionLocation(engine.SessionState);
     }
 
     /// <summary>Where scripts run. Its pipelines run on the thread that invokes them.</summary>
-    public Runspace Runspace { get; private set; }
+    public Runspace Runspace { get; }
 
     /// <summary>What its scripts write to.</summary>
     public WorkerHostInterface Console => _host.Console;
 
-    /// <summary>Makes the caller's location and culture the current ones.</summary>
+    /// <summary>Makes it the session of this thread, at the caller's location and in its culture.</summary>
     public void Enter(CallerContext caller)
     {
-        // A pipeline leaves the thread's culture as it was, whatever its script did.
-        CultureInfo.CurrentCulture = caller.Culture;
-        CultureInfo.CurrentUICulture = caller.UICulture;
-        if (caller.Folder != _last?.Folder || caller.Place != _last.Place)
+        Runspace.DefaultRunspace = Runspace;
+        if (caller != _caller)
         {
-            _location!.GoTo(caller);
-            _last = caller;
+            _caller = caller;
+            _location.GoTo(caller);
         }
+
+        Return();
     }
 
-    /// <summary>A call is over: where each is to find a clean session, this makes one while nobody waits for it.</summary>
-    public void EndCall()
+    /// <summary>
+    /// Undoes what an item did to the location and the culture, so that it makes no difference to the next one which worker
+    /// has it.
+    /// </summary>
+    public void Return()
     {
-        // A script may have changed it; the next call asks for its own.
-        _last = null;
-        if (!_setUp.IsFreshForEachCall)
+        if (CultureInfo.CurrentCulture != _caller!.Culture)
         {
-            return;
+            CultureInfo.CurrentCulture = _caller.Culture;
         }
 
-        Runspace.Dispose();
-        RestoreEnvironment();
-        Runspace = Open();
-        Enter(_setUp.Caller);
+        if (CultureInfo.CurrentUICulture != _caller.UICulture)
+        {
+            CultureInfo.CurrentUICulture = _caller.UICulture;
+        }
+
+        if (!_location.IsThere)
+        {
+            _location.GoTo(_caller);
+        }
     }
 
-    public void Dispose() => Runspace.Dispose();
+    /// <summary>A script may have gone elsewhere, in the session or as a process: the next one is taken to its place.</summary>
+    public void Leave() => _caller = null;
 
-    private Runspace Open()
+    /// <summary>Ends the session and what runs on in it.</summary>
+    public void Dispose()
+    {
+        StopJobs();
+        Runspace.Dispose();
+    }
+
+    /// <summary>Closing a session stops background processes, not the threads of Start-ThreadJob.</summary>
+    private void StopJobs()
+    {
+        using var shell = PowerShell.Create();
+        shell.Runspace = Runspace;
+        foreach (var job in shell.AddCommand("Microsoft.PowerShell.Core\\Get-Job").Invoke<Job>())
+        {
+            // Some take their time, or never end.
+            (job as Job2)?.StopJobAsync();
+        }
+    }
+
+    private static InitialSessionState InitialState()
     {
         var state = InitialSessionState.CreateDefault2();
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
@@ -77,26 +101,6 @@ internal sealed class WorkerSession : IDisposable
             state.Commands.Add(new SessionStateAliasEntry(name, definition));
         }
 
-        var runspace = RunspaceFactory.CreateRunspace(_host, state);
-        runspace.Open();
-        Runspace.DefaultRunspace = runspace;
-        _location = new SessionLocation(((EngineIntrinsics)runspace.SessionStateProxy.GetVariable("ExecutionContext")).SessionState);
-        return runspace;
-    }
-
-    private void RestoreEnvironment()
-    {
-        foreach (string name in Environment.GetEnvironmentVariables().Keys)
-        {
-            if (!_environment.Contains(name))
-            {
-                Environment.SetEnvironmentVariable(name, null);
-            }
-        }
-
-        foreach (DictionaryEntry variable in _environment)
-        {
-            Environment.SetEnvironmentVariable((string)variable.Key, (string?)variable.Value);
-        }
+        return state;
     }
 }

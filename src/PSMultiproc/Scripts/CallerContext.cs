@@ -19,18 +19,6 @@ internal sealed record CallerContext(string Folder, string? Place, CultureInfo C
             folder.ProviderPath, place.Path == folder.ProviderPath ? null : place.Path, CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
     }
 
-    /// <summary>The nearest folder that there is: a process cannot start in one that there is not.</summary>
-    public string? ExistingFolder()
-    {
-        var folder = Folder;
-        while (folder is not null && !Directory.Exists(folder))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder;
-    }
-
     /// <summary>Its parts, as they travel.</summary>
     public object?[] ToParts() => [Folder, Place, Culture, UICulture];
 

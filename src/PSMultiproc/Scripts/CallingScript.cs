@@ -10,7 +10,9 @@ namespace PSMultiproc.Scripts;
 /// <remarks>Variables of other names would hide the block's own from it.</remarks>
 internal static class CallingScript
 {
-    /// <summary>The parameter with the items.</summary>
+    /// <summary>
+    /// The parameter with the items, by reference: a transcript writes down what a parameter is bound to, and would use them up.
+    /// </summary>
     public const string Items = "__PSMultiprocItems";
 
     /// <summary>The parameter with the block.</summary>
@@ -56,13 +58,13 @@ internal static class CallingScript
     public static string For(IEnumerable<string> preferences) => $$"""
         param(${{Items}}, ${{Taker}}, ${{Block}}, ${{Arguments}}, ${{Definitions}}, ${{Splatting}}{{Parameters(preferences)}})
         foreach (${{Definition}} in ${{Definitions}}) { . ${{Definition}} }
-        ${{Items}} | & ${{Taker}} @{{Arguments}}
+        ${{Items}}.Value | & ${{Taker}} @{{Arguments}}
         """;
 
     /// <summary>What dots a part of a block where it is dotted itself, in one line.</summary>
     /// <inheritdoc cref="For"/>
     public static ScriptBlock Dotting(IEnumerable<string> preferences) => Compile(
-        $"param(${Items}, ${Block}, ${Arguments}, ${Definitions}{Parameters(preferences)}) foreach (${Definition} in ${Definitions}) {{ . ${Definition} }} ${Items} | . ${Block} @{Arguments}");
+        $"param(${Items}, ${Block}, ${Arguments}, ${Definitions}{Parameters(preferences)}) foreach (${Definition} in ${Definitions}) {{ . ${Definition} }} ${Items}.Value | . ${Block} @{Arguments}");
 
     /// <summary>Whether a command was called here: what the user wrote called it from the top.</summary>
     public static bool Contains(InvocationInfo invocation) => invocation.Line.Contains(Prefix, StringComparison.Ordinal);

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using PSMultiproc.Platform;
 using PSMultiproc.Pools;
-using PSMultiproc.Scripts;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Session;
@@ -12,11 +11,8 @@ namespace PSMultiproc.Session;
 /// </summary>
 internal sealed class PowerShellWorkerLaunch : WorkerLaunch
 {
-    private readonly CallerContext _caller;
-
     public PowerShellWorkerLaunch(ScriptSetUp setUp, ValueSerializer serializer)
     {
-        _caller = setUp.Caller;
         SetUp = setUp.ToBytes(serializer);
         var home = Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!;
         var program = Path.Combine(home, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
@@ -40,7 +36,11 @@ internal sealed class PowerShellWorkerLaunch : WorkerLaunch
 
     public override byte[] SetUp { get; }
 
-    public override string? WorkingDirectory => _caller.ExistingFolder();
+    /// <summary>
+    /// The root; the worker goes to the caller's folder by itself. PowerShell looks at all neighbours of the folder that it
+    /// starts in, and the folder may be gone when a worker is replaced.
+    /// </summary>
+    public override string? WorkingDirectory { get; } = Path.GetPathRoot(System.Environment.SystemDirectory) is { Length: > 0 } root ? root : "/";
 
     /// <summary>A worker is no session of a user's: it reports nothing and looks for no update.</summary>
     public override IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
