@@ -8,6 +8,8 @@ namespace PSMultiproc.Scripts;
 /// <summary>Finds the <c>$using:</c> expressions of a script block and their values in the caller's scope.</summary>
 internal static class UsingValues
 {
+    private const string Prefix = "using:", VariableDrive = "variable:";
+
     /// <summary>Evaluates every <c>$using:</c> expression of the block, nested blocks included.</summary>
     /// <exception cref="UsingVariableIsUndefinedException">One names a variable that the caller does not have.</exception>
     public static Hashtable Collect(ScriptBlock block, SessionState session)
@@ -64,19 +66,36 @@ internal static class UsingValues
     private static object? Evaluate(ExpressionAst expression, SessionState session)
     {
         var variable = VariableOf(expression);
-        if (!variable.VariablePath.IsDriveQualified && session.PSVariable.Get(variable.VariablePath.UserPath) is null)
+        var value = ValueOf(variable.VariablePath, session);
+        if (expression is VariableExpressionAst)
         {
-            throw new UsingVariableIsUndefinedException(variable.VariablePath.UserPath);
+            return value;
         }
 
-        if (expression is VariableExpressionAst && !variable.VariablePath.IsDriveQualified)
-        {
-            return session.PSVariable.GetValue(variable.VariablePath.UserPath);
-        }
-
+        // An element or a member: PowerShell finds it, in the same words without «using:».
+        var place = variable.Extent.StartOffset - expression.Extent.StartOffset + variable.Extent.Text.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
         var results = session.InvokeCommand.InvokeScript(
-            useLocalScope: false, ScriptBlock.Create("," + expression.Extent.Text.Replace("$using:", "$", StringComparison.OrdinalIgnoreCase)), null);
+            useLocalScope: false, ScriptBlock.Create("," + expression.Extent.Text.Remove(place, Prefix.Length)), null);
         return results.Count == 0 ? null : results[0];
+    }
+
+    /// <summary>A variable's value, or that of what a path on a drive names, as <c>env:PATH</c> or <c>function:prompt</c>.</summary>
+    private static object? ValueOf(VariablePath path, SessionState session)
+    {
+        var name = path.UserPath;
+        if (path.IsDriveQualified)
+        {
+            // An environment variable that is not there is null to any script; a function is to be called.
+            return session.PSVariable.GetValue(name) ??
+                (path.DriveName.Equals("function", StringComparison.OrdinalIgnoreCase) ? throw new UsingVariableIsUndefinedException(name) : null);
+        }
+
+        if (name.StartsWith(VariableDrive, StringComparison.OrdinalIgnoreCase))
+        {
+            name = name[VariableDrive.Length..];
+        }
+
+        return session.PSVariable.Get(name) is null ? throw new UsingVariableIsUndefinedException(name) : session.PSVariable.GetValue(name);
     }
 
     private static VariableExpressionAst VariableOf(ExpressionAst expression) => expression switch
