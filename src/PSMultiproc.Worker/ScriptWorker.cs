@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSMultiproc.Platform;
 using PSMultiproc.Scripts;
 using PSMultiproc.Session;
 using PSMultiproc.Wire;
@@ -12,6 +11,12 @@ namespace PSMultiproc.Worker;
 /// </summary>
 public sealed class ScriptWorker : IModuleAssemblyInitializer
 {
+    /// <summary>
+    /// In bytes, what PowerShell gives a pipeline's thread on every platform (LocalPipeline.DefaultPipelineStackSize in its
+    /// source), so that a script may recurse as deep in a worker as it may at the prompt; and what lies below a script here.
+    /// </summary>
+    private const int StackSize = 10_000_000 + (64 << 10);
+
     /// <summary>Serves the host that started this process; does nothing in a process that no host has started.</summary>
     public void OnImport()
     {
@@ -24,13 +29,12 @@ public sealed class ScriptWorker : IModuleAssemblyInitializer
 
     private static int Run()
     {
-        // A script may recurse as deep in a worker as it may at the prompt.
         var exitCode = 0;
         var runner = new Thread(
             () => exitCode = WorkerEntry.Run(
                 PowerShellSerializer.Create(),
                 static loop => [new ScriptRunner(loop.Serializer), new MethodRunner(loop.Serializer, SplattedItem.ArgumentsOf)]),
-            MainThreadStack.Size)
+            StackSize)
         {
             Name = "PSMultiproc runner",
         };

@@ -12,7 +12,6 @@ namespace PSMultiproc.Platform;
 internal static unsafe partial class LibC
 {
     public const int SignalKill = 9;        // SIGKILL
-    public const int ResourceStack = 3;     // RLIMIT_STACK, the same on Linux and macOS
 
     [LibraryImport("libc")]
     public static partial uint geteuid();
@@ -28,11 +27,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int processId, int signal);
-
-    /// <param name="resource">Which limit.</param>
-    /// <param name="limits">Two <c>rlim_t</c>: the soft and the hard limit, in bytes.</param>
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int getrlimit(int resource, nuint* limits);
 
     /// <summary>open(2) of a file that exists (so without the mode, the variable part).</summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
