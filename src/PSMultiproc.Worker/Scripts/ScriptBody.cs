@@ -41,16 +41,16 @@ internal sealed record ScriptBody(ScriptBlock Block, bool IsCalledForEach, Named
     /// Makes the body a <c>process</c> block, so that one pipeline serves all items; positions stay as they were.
     /// </summary>
     private static ScriptBlockAst AsFilter(ScriptBlockAst ast, NamedBlockAst body) =>
-        new(ast.Extent, ast.UsingStatements.Select(Copy).ToList(), (ParamBlockAst?)ast.ParamBlock?.Copy(), Copy(body), isFilter: true);
+        new(ast.Extent, ast.UsingStatements.Select(Copy).ToList(), (ParamBlockAst?)ast.ParamBlock?.Copy(), Copy(body, ast.Extent), isFilter: true);
 
     /// <summary>Its own copying leaves it with a part of the original, which then belongs to two.</summary>
     private static UsingStatementAst Copy(UsingStatementAst statement) => statement.ModuleSpecification is { } module
         ? new UsingStatementAst(statement.Extent, (HashtableAst)module.Copy())
         : new UsingStatementAst(statement.Extent, statement.UsingStatementKind, (StringConstantExpressionAst)statement.Name.Copy());
 
-    private static StatementBlockAst Copy(NamedBlockAst body) => new(
+    private static StatementBlockAst Copy(NamedBlockAst body, IScriptExtent whole) => new(
         body.Extent,
-        body.Statements.Select(static statement => (StatementAst)statement.Copy()).Prepend(Start(body)),
+        body.Statements.Select(static statement => (StatementAst)statement.Copy()).Prepend(Start(whole)),
         body.Traps?.Select(static trap => (TrapStatementAst)trap.Copy()));
 
     /// <summary>
@@ -58,11 +58,9 @@ internal sealed record ScriptBody(ScriptBlock Block, bool IsCalledForEach, Named
     /// block that is called starts anyway; this one is entered again for each item, and an error of its first statement
     /// would be said to be where the item before ended.
     /// </summary>
-    private static AssignmentStatementAst Start(NamedBlockAst body)
-    {
-        var place = body.Statements.Count > 0 ? body.Statements[0].Extent : body.Extent;
-        return new(place, Null(place), TokenKind.Equals, new CommandExpressionAst(place, Null(place), null), place);
-    }
+    /// <param name="place">A place that no other statement has.</param>
+    private static AssignmentStatementAst Start(IScriptExtent place) =>
+        new(place, Null(place), TokenKind.Equals, new CommandExpressionAst(place, Null(place), null), place);
 
     private static VariableExpressionAst Null(IScriptExtent place) => new(place, "null", splatted: false);
 }

@@ -35,7 +35,8 @@ internal sealed class ScriptPipeline : IDisposable
         }
         catch (Exception error)
         {
-            return error is IContainsErrorRecord { ErrorRecord: { } record } ? record : error;
+            // The record that an exception holds has a stand-in for the exception.
+            return error is IContainsErrorRecord { ErrorRecord: { } record } ? new ErrorRecord(record, error) : error;
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class TypeNames
     {
         try
         {
-            return Type.GetType(name, FindAssembly, findInAssembly, throwOnError: false);
+            return Type.GetType(name, FindAssembly, findInAssembly, throwOnError: false) ?? FindScriptClass(WithoutAssembly(name));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -112,6 +112,19 @@ internal sealed class TypeNames
         foreach (Assembly loaded in NewestScriptsFirst())
             if (loaded.GetType(name, throwOnError: false, ignoreCase) is { } elsewhere) return elsewhere;
         return null;
+    }
+
+    /// <summary>
+    /// A class of a script by its own name: where it is defined within a block, PowerShell puts the block's hash before it,
+    /// <c>&lt;1135c8ba&gt;.OwnError</c>, and the block is not the same in both processes.
+    /// </summary>
+    private static Type? FindScriptClass(string name)
+    {
+        string own = name[(name.LastIndexOf(">.", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0)..];
+        if (own.Length == 0 || own.AsSpan().ContainsAny(".+`[")) return null;
+        return AppDomain.CurrentDomain.GetAssemblies().Where(static assembly => assembly.IsDynamic).Reverse()
+            .Select(assembly => Array.Find(assembly.GetTypes(), type => type.Name == own && (type.Namespace is null or ['<', ..])))
+            .FirstOrDefault(static found => found is not null);
     }
 
     /// <summary>The loaded assemblies: a script's classes are in one of their own, and the latest definition counts.</summary>
