@@ -9,10 +9,10 @@ namespace PSMultiproc.Wire;
 internal sealed record FoundType(byte[] Utf8Name, WireType Type, int AssemblyCount)
 {
     /// <summary>
-    /// Whether a new look-up could find more: an assembly has come since, and a type was missing or was defined by a
-    /// script, which may have defined it anew.
+    /// Whether a new look-up could find more: an assembly has come since, and the type was missing or is an exception's
+    /// that a script defined, which may have defined it anew.
     /// </summary>
-    public bool IsStale => Type.Type is not { Assembly.IsDynamic: false } && AssemblyCount != LoadedAssemblies();
+    public bool IsStale => (Type.Type is null || IsScriptException(Type.Type)) && AssemblyCount != LoadedAssemblies();
 
     /// <summary>Looks a type up.</summary>
     /// <param name="utf8">Its name.</param>
@@ -28,4 +28,6 @@ internal sealed record FoundType(byte[] Utf8Name, WireType Type, int AssemblyCou
     }
 
     private static int LoadedAssemblies() => AppDomain.CurrentDomain.GetAssemblies().Length;
+
+    private static bool IsScriptException(Type type) => type.Assembly.IsDynamic && type.IsAssignableTo(typeof(Exception));
 }
