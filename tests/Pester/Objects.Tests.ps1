@@ -4,23 +4,8 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1" -Force
     $pool = New-ProcessPool 1
-    Add-Type '
-        namespace ObjectTests {
-            using System; using System.Collections.Generic;
-            public class Plain { public int X { get; set; } = 1; public Plain Next { get; set; } }
-            public class Computed { private int _a = 3; public int A => _a; }
-            public class Throwing { public int Ok => 1; public int Bad => throw new Exception("no"); }
-            public struct Pair { public int A; public string B; }
-            public record Entry(int A, string B);
-            public class Box<T> { public T Value; }
-            public class NamedList : List<int> { public string Name { get; set; } = "n"; }
-            [Flags] public enum Option { A = 1, B = 2 }
-            public class ByFirst : IEqualityComparer<string> {
-                public bool Equals(string a, string b) => a[0] == b[0];
-                public int GetHashCode(string s) => s[0];
-            }
-            public static class Code { public static string Get(System.Management.Automation.PSObject o) => "code " + o.Properties["a"].Value; }
-        }'
+    Add-Type -Path "$PSScriptRoot/Wire/ObjectTests.cs"
+    . "$PSScriptRoot/Wire/ObjectDifference.ps1"
     class ObjectTested { [int] $A = 1; [string] $B = 'x'; [ObjectTested] $Next }
     enum ObjectKind { One = 1; Two = 2 }
 
@@ -32,57 +17,6 @@ BeforeAll {
     function SendThrough($Value) {
         $got = Invoke-PoolMap -Pool $pool { , $_ } -InputObject $Value -ErrorAction Stop
         , $got
-    }
-
-    # PowerShell puts a script's classes into a namespace that is a number of its own.
-    function NameOf([string] $TypeName) { $TypeName -replace '<[0-9a-f]+>\.' }
-
-    # A bag is known by its type name; whether PSObject or PSCustomObject holds it is the serializer's own affair.
-    function KindOf($Value) {
-        if ($null -eq $Value) { return 'null' }
-        $name = NameOf $Value.PSTypeNames[0]
-        if ($Value.psobject.BaseObject -is [Management.Automation.PSCustomObject] -or $name -like 'Deserialized.*') { $name } else { "live $name" }
-    }
-
-    # Remoting knows fewer types than we send alive: where it delivers text or a loose copy, the object itself is better.
-    function IsBetter($Want, $Have) { (KindOf $Have) -like 'live *' -and ($Want -is [string] -or (KindOf $Want) -like 'Deserialized.*') }
-
-    function FindDifference($Want, $Have, [string] $At = '$', [int] $Depth = 0, [switch] $Strict) {
-        if ($Depth -gt 4) { return }
-        if ((KindOf $Want) -cne (KindOf $Have)) {
-            if ($Strict -or -not (IsBetter $Want $Have) -or ($Want -is [string] -and "$Want" -ne "$Have")) { "$At is $(KindOf $Have), not $(KindOf $Want)" }
-            return
-        }
-        if ($null -eq $Want -or $Want -is [type] -or $Want -is [scriptblock]) { if ("$Want" -ne "$Have") { "$At is $Have, not $Want" }; return }
-
-        $base = $Want.psobject.BaseObject
-        if ($base -is [string] -or $base -is [ValueType]) {
-            if (-not [object]::Equals($base, $Have.psobject.BaseObject)) { "$At is $Have, not $Want" }
-        }
-        elseif ($base -is [Collections.IDictionary]) {
-            if ("$(@($Want.Keys))" -cne "$(@($Have.Keys))" -and $base -is [Collections.Specialized.OrderedDictionary]) { "$At has the keys $($Have.Keys)" }
-            if ($Want.Keys.Count -ne $Have.Keys.Count) { "$At has $($Have.Keys.Count) keys" }
-            foreach ($key in $Want.Keys) { FindDifference $Want[$key] $Have[$key] "$At[$key]" ($Depth + 1) -Strict:$Strict }
-        }
-        elseif ($base -is [Collections.IEnumerable] -and $base -isnot [Xml.XmlNode]) {
-            $wanted, $had = @(foreach ($item in $Want) { , $item }), @(foreach ($item in $Have) { , $item })
-            if ($wanted.Count -ne $had.Count) { "$At has $($had.Count) items, not $($wanted.Count)" }
-            for ($i = 0; $i -lt $wanted.Count; $i++) { FindDifference $wanted[$i] $had[$i] "$At[$i]" ($Depth + 1) -Strict:$Strict }
-        }
-        elseif ("$Want" -cne "$Have" -and $Want.psobject.BaseObject -isnot [Management.Automation.PSCustomObject]) { "$At says '$Have', not '$Want'" }
-
-        if ((NameOf "$($Want.PSTypeNames)") -cne (NameOf "$($Have.PSTypeNames)")) { "$At has the type names $($Have.PSTypeNames)" }
-        foreach ($property in $Want.psobject.Properties) {
-            $isOwn = $property -is [Management.Automation.PSNoteProperty] -or (KindOf $Want) -like 'Deserialized.*'
-            if (-not $isOwn -or $property.Name -in $skipped) { continue }
-            # Of the list or hashtable that the items arrive in.
-            if ($base -is [Collections.ICollection] -and $property.Name -in 'SyncRoot', 'Capacity', 'Keys', 'Values') { continue }
-            if ($null -eq $Have.psobject.Properties[$property.Name]) { "$At.$($property.Name) is missing"; continue }
-            FindDifference $property.Value $Have.psobject.Properties[$property.Name].Value "$At.$($property.Name)" ($Depth + 1) -Strict:$Strict
-        }
-        if ((KindOf $Want) -like 'Deserialized.*' -and $base -is [Management.Automation.PSCustomObject]) {
-            foreach ($name in $Have.psobject.Properties.Name) { if ($null -eq $Want.psobject.Properties[$name]) { "$At.$name is too much" } }
-        }
     }
 }
 

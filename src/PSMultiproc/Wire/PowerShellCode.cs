@@ -12,7 +12,7 @@ internal enum PowerShellCode : byte
     /// <summary>Any other object by its properties: [marker, text, shape, values …].</summary>
     PropertyBag = 129,
 
-    /// <summary>A collection by its items and properties: [marker, kind, shape, values …, items …].</summary>
+    /// <summary>A collection by its items and properties: [marker, kind, shape, items …, values …].</summary>
     CollectionBag = 130,
 
     /// <summary>An object with properties or type names of its own: [marker, object, text or nil, shape, values …].</summary>

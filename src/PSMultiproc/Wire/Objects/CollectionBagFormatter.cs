@@ -6,7 +6,7 @@ namespace PSMultiproc.Wire;
 
 /// <summary>
 /// Formats a collection of a type that cannot be rebuilt by its items, and by the properties that PowerShell remoting
-/// sends with them: [marker, kind, shape, values …, items …].
+/// sends with them: [marker, kind, shape, items …, values …].
 /// </summary>
 internal sealed class CollectionBagFormatter(ShapeCatalog shapes) : ValueFormatter
 {
@@ -29,10 +29,12 @@ internal sealed class CollectionBagFormatter(ShapeCatalog shapes) : ValueFormatt
         writer.BeginComposite((CompositeCode)PowerShellCode.CollectionBag, checked(items.Count + properties.Names.Count + 2));
         writer.WriteInt32((int)kind);
         shape.WriteShape(writer);
+
+        // The items first: where one stands in a property as well, that refers to it.
+        for (int i = 0; i < items.Count; i++) writer.WriteElement(items[i], i);
         writer.BagDepth++;
         properties.WriteValues(writer);
         writer.BagDepth--;
-        for (int i = 0; i < items.Count; i++) writer.WriteElement(items[i], i);
     }
 
     /// <inheritdoc/>
@@ -49,9 +51,9 @@ internal sealed class CollectionBagFormatter(ShapeCatalog shapes) : ValueFormatt
         PSObject created = PSObject.AsPSObject(collection);
         if (shape.TypeNames is not null) TypeNameList.Replace(created, shape.TypeNames);
         reader.Announce(created);
+        ReadItems(ref reader, collection, items);
         foreach (string name in shape.Names)
             created.Properties.Add(new PSNoteProperty(name, reader.ReadElement()), preValidated: true);
-        ReadItems(ref reader, collection, items);
         return created;
     }
 
