@@ -184,7 +184,7 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
         {
             item = chunk.Bytes ?? _serializer.Read(chunk.Value(_item));
         }
-        catch (WireFormatException error)
+        catch (PSMultiprocException error)
         {
             unreadable = error;
         }

@@ -39,4 +39,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint writev(SafeHandle file, IoVector* vectors, int count);
+
+    /// <summary>
+    /// syscall(2), for those that the C library has no function for. On Linux's processors of 64 bits a variable argument
+    /// list travels as a fixed one.
+    /// </summary>
+    [LibraryImport("libc")]
+    [SupportedOSPlatform("linux")]
+    public static partial nint syscall(nint number, int* word, nint operation, nint value, TimeSpecification* time, int* secondWord, nint secondValue);
 }

@@ -14,6 +14,7 @@ internal static class FormatterFactory
         (typeof(Regex), RegexFormatter.Instance),
         (typeof(CultureInfo), CultureInfoFormatter.Instance),
         (typeof(IPAddress), IPAddressFormatter.Instance),
+        (typeof(SharedObject), SharedObjectFormatter.Instance),
     ];
 
     private static readonly (Type Exact, ValueFormatter Formatter)[] Singles =

@@ -48,6 +48,9 @@ internal enum CompositeCode : byte
     /// <summary>[marker, text].</summary>
     StringBuilder = 13,
 
+    /// <summary>[marker, path of its memory].</summary>
+    SharedObject = 14,
+
     /// <summary>From here on the codes belong to <see cref="IValueExtension"/>.</summary>
     FirstExtension = 128,
 }

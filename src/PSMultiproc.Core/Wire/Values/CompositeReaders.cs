@@ -21,6 +21,7 @@ internal static class CompositeReaders
         readers[(byte)CompositeCode.Type] = TypeFormatter.Instance;
         readers[(byte)CompositeCode.IPEndPoint] = IPEndPointFormatter.Instance;
         readers[(byte)CompositeCode.StringBuilder] = StringBuilderFormatter.Instance;
+        readers[(byte)CompositeCode.SharedObject] = SharedObjectFormatter.Instance;
 
         foreach ((byte code, ValueFormatter reader) in extensions.SelectMany(static extension => extension.Readers))
         {

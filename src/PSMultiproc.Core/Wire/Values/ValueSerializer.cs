@@ -82,7 +82,7 @@ internal sealed class ValueSerializer
             reader = values.Raw;
             return value;
         }
-        catch (Exception exception) when (exception is not (WireFormatException or OutOfMemoryException))
+        catch (Exception exception) when (exception is not (PSMultiprocException or OutOfMemoryException))
         {
             throw new WireFormatException($"A value could not be rebuilt: {exception.Message}", exception);
         }

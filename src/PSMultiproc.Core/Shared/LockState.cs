@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace PSMultiproc.Shared;
+
+/// <summary>A lock as it lies in shared memory: one cache line.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+internal struct LockState
+{
+    /// <summary>The bytes of a lock.</summary>
+    public const int Size = 64;
+
+    /// <summary>The owner's process id, and <see cref="RobustLock.Contended"/> while others may sleep; 0 when it is free.</summary>
+    [FieldOffset(0)] public int Word;
+
+    /// <summary>How many times more its owner has acquired it than released it, less one; of a re-entrant lock.</summary>
+    [FieldOffset(4)] public int Depth;
+
+    /// <summary>The owner's start time, so that no later process of the same number is taken for it; 0 while not known.</summary>
+    [FieldOffset(8)] public long OwnerStart;
+
+    /// <summary>The owner's thread; of a re-entrant lock.</summary>
+    [FieldOffset(16)] public int OwnerThread;
+
+    /// <summary>1 when the owner got it from a dead process.</summary>
+    [FieldOffset(20)] public int WasAbandoned;
+
+    /// <summary>When a waiter last made sure that the owner lives, in milliseconds of the system's clock.</summary>
+    [FieldOffset(24)] public long LastCheck;
+
+    /// <summary>How many threads wait.</summary>
+    [FieldOffset(32)] public int Waiters;
+}

@@ -1,0 +1,102 @@
+using PSMultiproc.Platform;
+using PSMultiproc.Shared;
+
+namespace PSMultiproc;
+
+/// <summary>
+/// A lock between processes. Where its holder dies, the next to wait gets it within a second and is told so.
+/// </summary>
+/// <remarks>
+/// It belongs to the process that acquired it, and any thread of that process may release it; a re-entrant one belongs to
+/// the thread, which may acquire it again and releases it as often. It is not fair: whoever comes by gets it.
+/// </remarks>
+public sealed unsafe class ProcessLock : SharedObject
+{
+    private const int ReentrantFlag = 1;
+
+    /// <summary>Makes a lock.</summary>
+    /// <param name="name">A name by which other processes of this user find it; <see langword="null"/> for none.</param>
+    /// <param name="isReentrant">Whether the thread that holds it may acquire it again.</param>
+    /// <exception cref="ArgumentException">The name is taken, or cannot be one.</exception>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room for it.</exception>
+    public ProcessLock(string? name = null, bool isReentrant = false)
+        : base(SharedObjectFile.Create(name, SharedObjectKind.Lock, isReentrant ? ReentrantFlag : 0, dataLength: 0))
+    {
+    }
+
+    internal ProcessLock(MemoryFile memory)
+        : base(memory)
+    {
+    }
+
+    /// <summary>Whether the thread that holds it may acquire it again.</summary>
+    public bool IsReentrant => (Header->Flags & ReentrantFlag) != 0;
+
+    /// <summary>The process that holds it; 0 when none does. A moment's truth.</summary>
+    public int OwnerProcessId => Lock.Owner;
+
+    /// <summary>
+    /// Whether the last to hold it before its present holder died with it: what the lock guards may be half-changed.
+    /// </summary>
+    public bool WasAbandoned => Volatile.Read(ref Header->Lock.WasAbandoned) != 0;
+
+    private RobustLock Lock => new(&Header->Lock);
+
+    private bool IsHeldByThisThread =>
+        Lock.IsOurs && Volatile.Read(ref Header->Lock.OwnerThread) == Environment.CurrentManagedThreadId;
+
+    /// <summary>Acquires it, however long that takes.</summary>
+    /// <returns>True.</returns>
+    /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
+    public bool Acquire() => Acquire(Deadline.Never);
+
+    /// <summary>Acquires it within a time.</summary>
+    /// <param name="timeout">Seconds; 0 only looks.</param>
+    /// <returns>False when the time was up.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
+    public bool Acquire(double timeout) => Acquire(Deadline.After(timeout));
+
+    /// <summary>Releases it.</summary>
+    /// <exception cref="LockNotHeldException">This process, or of a re-entrant lock this thread, does not hold it.</exception>
+    public void Release()
+    {
+        ThrowIfRemoved();
+        if (!(IsReentrant ? IsHeldByThisThread : Lock.IsOurs))
+        {
+            throw new LockNotHeldException(Name, Lock.Owner);
+        }
+
+        if (IsReentrant && Header->Lock.Depth > 0)
+        {
+            Header->Lock.Depth--;
+        }
+        else
+        {
+            Header->Lock.OwnerThread = 0;
+            Lock.Release();
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    private bool Acquire(Deadline deadline)
+    {
+        ThrowIfRemoved();
+        if (IsReentrant && IsHeldByThisThread)
+        {
+            Header->Lock.Depth++;
+            return true;
+        }
+
+        var isAcquired = Lock.Acquire(deadline);
+        if (isAcquired)
+        {
+            Header->Lock.Depth = 0;
+            Header->Lock.OwnerThread = Environment.CurrentManagedThreadId;
+        }
+
+        GC.KeepAlive(this);
+        return isAcquired;
+    }
+}

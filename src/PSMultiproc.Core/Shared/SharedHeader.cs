@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace PSMultiproc.Shared;
+
+/// <summary>The head of every shared object's memory: what it is, whose it is, and its lock, each in a cache line.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+internal struct SharedHeader
+{
+    /// <summary>The bytes of the head; what the object holds follows.</summary>
+    public const int Size = 64 + LockState.Size;
+
+    /// <summary>«PSMS» in ASCII, little-endian. Written last, so that who finds it finds the rest.</summary>
+    public const uint MagicValue = 0x534D5350;
+
+    /// <summary>Rises when a layout changes.</summary>
+    public const uint VersionValue = 1;
+
+    [FieldOffset(0)] public uint Magic;
+    [FieldOffset(4)] public uint Version;
+
+    /// <summary>A <see cref="SharedObjectKind"/>.</summary>
+    [FieldOffset(8)] public int Kind;
+
+    /// <summary>1 once the object was freed; nobody uses it any more then.</summary>
+    [FieldOffset(12)] public int IsRemoved;
+
+    /// <summary>The process that made it, and with whose end it goes.</summary>
+    [FieldOffset(16)] public int OwnerId;
+
+    /// <summary>Bits that mean something to the kind.</summary>
+    [FieldOffset(20)] public int Flags;
+
+    /// <summary>When that process started; see <see cref="Platform.ProcessIdentity"/>.</summary>
+    [FieldOffset(24)] public long OwnerStart;
+
+    /// <summary>The object's lock.</summary>
+    [FieldOffset(64)] public LockState Lock;
+}

@@ -1,0 +1,68 @@
+using PSMultiproc.Platform;
+using PSMultiproc.Shared;
+
+namespace PSMultiproc;
+
+/// <summary>
+/// An object in memory that several processes use at once. It passes to a worker like any value and is the same object
+/// there. All members may be used from any thread of any process.
+/// </summary>
+/// <remarks>
+/// It lives until it is freed, by <see cref="Dispose"/> in any process, or until the process that made it ends. Using it
+/// after that is a <see cref="SharedObjectNotFoundException"/>.
+/// </remarks>
+public abstract unsafe class SharedObject : IDisposable
+{
+    private readonly MemoryFile _memory;
+
+    private protected SharedObject(MemoryFile memory)
+    {
+        _memory = memory;
+        Name = SharedObjectFile.NameOf(memory.Path);
+        SharedObjects.Remember(this);
+    }
+
+    /// <summary>Its name, unique among the user's shared objects.</summary>
+    public string Name { get; }
+
+    /// <summary>The process that made it.</summary>
+    public int CreatorProcessId => Header->OwnerId;
+
+    /// <summary>Whether it was freed.</summary>
+    public bool IsRemoved => Volatile.Read(ref Header->IsRemoved) != 0;
+
+    /// <summary>Where it lies.</summary>
+    internal string Path => _memory.Path;
+
+    /// <summary>Whether this process made it.</summary>
+    internal bool IsOurs => new ProcessIdentity(Header->OwnerId, Header->OwnerStart) == ProcessIdentity.Current;
+
+    /// <summary>The head of its memory. Valid as long as this object is referred to.</summary>
+    private protected SharedHeader* Header => (SharedHeader*)_memory.Pointer;
+
+    /// <summary>What it holds.</summary>
+    private protected byte* Data => _memory.Pointer + SharedHeader.Size;
+
+    /// <summary>Frees it, for all processes. May be repeated.</summary>
+    public void Dispose()
+    {
+        // The mapping stays until nobody refers to it, here and in every other process: so no use of it is a fault.
+        if (Interlocked.Exchange(ref Header->IsRemoved, 1) == 0)
+        {
+            _memory.Unlink();
+        }
+
+        SharedObjects.Forget(Path);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Makes sure that the object may be used.</summary>
+    /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
+    private protected void ThrowIfRemoved()
+    {
+        if (IsRemoved)
+        {
+            throw new SharedObjectNotFoundException(Name, "it has been freed.");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using PSMultiproc.Platform;
+
+namespace PSMultiproc.Shared;
+
+/// <summary>The files that shared objects lie in, by the objects' names.</summary>
+internal static unsafe class SharedObjectFile
+{
+    private const string Prefix = "s-";
+
+    /// <summary>Makes the memory of a new object.</summary>
+    /// <param name="name">Its name; null for one that nobody guesses.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="flags">What that is to know of it.</param>
+    /// <param name="dataLength">The bytes behind the head.</param>
+    /// <exception cref="ArgumentException">The name is taken, or cannot be one.</exception>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room.</exception>
+    public static MemoryFile Create(string? name, SharedObjectKind kind, int flags, long dataLength)
+    {
+        if (name is not null)
+        {
+            MemoryName.ThrowIfUnfit(name);
+        }
+
+        RemoveStale();
+        MemoryFile memory;
+        try
+        {
+            memory = MemoryFile.Create(Prefix + (name ?? MemoryName.NewRandom()), SharedHeader.Size + dataLength);
+        }
+        catch (IOException taken) when (name is not null)
+        {
+            throw new ArgumentException(
+                $"-Name: a shared object named '{name}' is there already. Choose another name, or free that one with Remove-SharedObject.", nameof(name), taken);
+        }
+
+        var owner = ProcessIdentity.Current;
+        var header = (SharedHeader*)memory.Pointer;
+        header->Version = SharedHeader.VersionValue;
+        header->Kind = (int)kind;
+        header->Flags = flags;
+        header->OwnerId = owner.ProcessId;
+        header->OwnerStart = owner.StartTime;
+        Volatile.Write(ref header->Magic, SharedHeader.MagicValue);
+        return memory;
+    }
+
+    /// <summary>Maps the memory of an object that another process made.</summary>
+    /// <exception cref="SharedObjectNotFoundException">It is there no more, or is none.</exception>
+    public static MemoryFile Open(string path)
+    {
+        var memory = MemoryFile.Open(path, SharedHeader.Size);
+        var header = (SharedHeader*)memory.Pointer;
+        if (Volatile.Read(ref header->Magic) == SharedHeader.MagicValue && header->Version == SharedHeader.VersionValue &&
+            Volatile.Read(ref header->IsRemoved) == 0)
+        {
+            return memory;
+        }
+
+        memory.Dispose();
+        throw new SharedObjectNotFoundException(path, "it is no shared object of this version, or has been freed.");
+    }
+
+    /// <summary>The name of the object in a file.</summary>
+    public static string NameOf(string path) => Path.GetFileName(path)[Prefix.Length..];
+
+    /// <summary>The path of an object's file; null where there is none of that name.</summary>
+    public static string? Find(string name)
+    {
+        MemoryName.ThrowIfUnfit(name);
+        return OperatingSystem.IsWindows()
+            ? Prefix + name
+            : SharedMemoryFolder.All.Select(folder => $"{folder}/{Prefix}{name}").FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>Frees what processes have left that run no more.</summary>
+    public static void RemoveStale()
+    {
+        foreach (var path in MemoryFile.EnumeratePaths().Where(static path => Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            try
+            {
+                using var memory = MemoryFile.Open(path, SharedHeader.Size);
+                var header = (SharedHeader*)memory.Pointer;
+                if (Volatile.Read(ref header->Magic) == SharedHeader.MagicValue && !new ProcessIdentity(header->OwnerId, header->OwnerStart).IsAlive())
+                {
+                    Volatile.Write(ref header->IsRemoved, 1);
+                    memory.Unlink();
+                }
+            }
+            catch (Exception gone) when (gone is SharedObjectNotFoundException or IOException or UnauthorizedAccessException)
+            {
+                // Somebody else was quicker, or it is just being made.
+            }
+        }
+    }
+}

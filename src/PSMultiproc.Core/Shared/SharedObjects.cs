@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using PSMultiproc.Platform;
+
+namespace PSMultiproc.Shared;
+
+/// <summary>
+/// The shared objects that this process uses, so that one that arrives twice is one object, and that those which the
+/// process made go with it. Thread-safe.
+/// </summary>
+internal static class SharedObjects
+{
+    private static readonly ConcurrentDictionary<string, WeakReference<SharedObject>> Used = new(StringComparer.Ordinal);
+
+    /// <summary>What this process made stays though nobody here refers to it: others may have its name.</summary>
+    private static readonly ConcurrentDictionary<string, SharedObject> Made = new(StringComparer.Ordinal);
+
+    static SharedObjects() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => RemoveOurs();
+
+    /// <summary>Notes an object that was made or opened.</summary>
+    public static void Remember(SharedObject used)
+    {
+        Used[used.Path] = new WeakReference<SharedObject>(used);
+        if (used.IsOurs)
+        {
+            Made[used.Path] = used;
+        }
+    }
+
+    /// <summary>Forgets an object that was freed.</summary>
+    public static void Forget(string path)
+    {
+        Used.TryRemove(path, out _);
+        Made.TryRemove(path, out _);
+    }
+
+    /// <summary>The object in a file.</summary>
+    /// <exception cref="SharedObjectNotFoundException">There is none any more.</exception>
+    public static SharedObject Get(string path)
+    {
+        if (Used.TryGetValue(path, out var known) && known.TryGetTarget(out var used) && !used.IsRemoved)
+        {
+            return used;
+        }
+
+        return Open(SharedObjectFile.Open(path));
+    }
+
+#pragma warning disable CA1859 // There will be other kinds.
+    private static unsafe SharedObject Open(MemoryFile memory) => (SharedObjectKind)((SharedHeader*)memory.Pointer)->Kind switch
+    {
+        SharedObjectKind.Lock => new ProcessLock(memory),
+        var kind => throw new SharedObjectNotFoundException(memory.Path, $"it is of the kind {(int)kind}, which this version does not know."),
+    };
+#pragma warning restore CA1859
+
+    private static void RemoveOurs()
+    {
+        foreach (var made in Made.Values)
+        {
+            made.Dispose();
+        }
+    }
+}
