@@ -52,7 +52,7 @@ public abstract unsafe class SharedObject : IDisposable
             _memory.Unlink();
         }
 
-        SharedObjects.Forget(Path);
+        SharedObjects.Forget(Name);
         GC.SuppressFinalize(this);
     }
 

@@ -45,9 +45,11 @@ internal static unsafe class SharedObjectFile
     }
 
     /// <summary>Maps the memory of an object that another process made.</summary>
+    /// <exception cref="ArgumentException">There can be no such name.</exception>
     /// <exception cref="SharedObjectNotFoundException">It is there no more, or is none.</exception>
-    public static MemoryFile Open(string path)
+    public static MemoryFile Open(string name)
     {
+        var path = Find(name) ?? throw new SharedObjectNotFoundException(name, "there is none of that name; it was freed, or its maker has ended.");
         var memory = MemoryFile.Open(path, SharedHeader.Size);
         var header = (SharedHeader*)memory.Pointer;
         if (Volatile.Read(ref header->Magic) == SharedHeader.MagicValue && header->Version == SharedHeader.VersionValue &&
@@ -57,20 +59,11 @@ internal static unsafe class SharedObjectFile
         }
 
         memory.Dispose();
-        throw new SharedObjectNotFoundException(path, "it is no shared object of this version, or has been freed.");
+        throw new SharedObjectNotFoundException(name, "it is no shared object of this version, or has been freed.");
     }
 
     /// <summary>The name of the object in a file.</summary>
     public static string NameOf(string path) => Path.GetFileName(path)[Prefix.Length..];
-
-    /// <summary>The path of an object's file; null where there is none of that name.</summary>
-    public static string? Find(string name)
-    {
-        MemoryName.ThrowIfUnfit(name);
-        return OperatingSystem.IsWindows()
-            ? Prefix + name
-            : SharedMemoryFolder.All.Select(folder => $"{folder}/{Prefix}{name}").FirstOrDefault(File.Exists);
-    }
 
     /// <summary>Frees what processes have left that run no more.</summary>
     public static void RemoveStale()
@@ -92,5 +85,14 @@ internal static unsafe class SharedObjectFile
                 // Somebody else was quicker, or it is just being made.
             }
         }
+    }
+
+    /// <summary>The path of an object's file; null where there is none of that name.</summary>
+    private static string? Find(string name)
+    {
+        MemoryName.ThrowIfUnfit(name);
+        return OperatingSystem.IsWindows()
+            ? Prefix + name
+            : SharedMemoryFolder.All.Select(folder => $"{folder}/{Prefix}{name}").FirstOrDefault(File.Exists);
     }
 }

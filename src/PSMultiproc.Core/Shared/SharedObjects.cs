@@ -19,30 +19,30 @@ internal static class SharedObjects
     /// <summary>Notes an object that was made or opened.</summary>
     public static void Remember(SharedObject used)
     {
-        Used[used.Path] = new WeakReference<SharedObject>(used);
+        Used[used.Name] = new WeakReference<SharedObject>(used);
         if (used.IsOurs)
         {
-            Made[used.Path] = used;
+            Made[used.Name] = used;
         }
     }
 
     /// <summary>Forgets an object that was freed.</summary>
-    public static void Forget(string path)
+    public static void Forget(string name)
     {
-        Used.TryRemove(path, out _);
-        Made.TryRemove(path, out _);
+        Used.TryRemove(name, out _);
+        Made.TryRemove(name, out _);
     }
 
-    /// <summary>The object in a file.</summary>
-    /// <exception cref="SharedObjectNotFoundException">There is none any more.</exception>
-    public static SharedObject Get(string path)
+    /// <summary>The object of a name.</summary>
+    /// <exception cref="SharedObjectNotFoundException">There is none, or no more.</exception>
+    public static SharedObject Get(string name)
     {
-        if (Used.TryGetValue(path, out var known) && known.TryGetTarget(out var used) && !used.IsRemoved)
+        if (Used.TryGetValue(name, out var known) && known.TryGetTarget(out var used) && !used.IsRemoved)
         {
             return used;
         }
 
-        return Open(SharedObjectFile.Open(path));
+        return Open(SharedObjectFile.Open(name));
     }
 
 #pragma warning disable CA1859 // There will be other kinds.

@@ -28,10 +28,12 @@ public static class LockWork
         return 0;
     }
 
-    /// <summary>Waits for the lock, says that it does, and dies when it has it.</summary>
-    public static int DieWaiting(object?[] work)
+    /// <summary>Says in a file who is about to wait for the lock, and waits.</summary>
+    public static int Wait(object?[] work)
     {
-        File.WriteAllText((string)work[1]!, "waiting");
+        var path = (string)work[1]!;
+        File.WriteAllText(path + ".new", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        File.Move(path + ".new", path);
         ((ProcessLock)work[0]!).Acquire();
         return 0;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using PSMultiproc.Platform;
 using PSMultiproc.Tests.Platform;
 using PSMultiproc.Tests.Pools;
@@ -51,10 +53,9 @@ public class ProcessLockTests
         using var folder = new TestFolder();
         var mark = Path.Combine(folder.Path, "waits");
         @lock.Acquire();
-        var dying = pool.RunAsync(LockWork.DieWaiting, new object?[] { @lock, mark });
+        var dying = pool.RunAsync(LockWork.Wait, new object?[] { @lock, mark });
         await Eventually.HoldsAsync(() => File.Exists(mark), () => "a worker waits");
-        var busy = pool.Workers.First(static worker => worker.State == WorkerState.Busy);
-        System.Diagnostics.Process.GetProcessById(busy.ProcessId).Kill();
+        Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(mark), CultureInfo.InvariantCulture)).Kill();
         await Assert.ThrowsAsync<WorkerCrashedException>(() => dying);
         @lock.Release();
 

@@ -2,7 +2,7 @@ using PSMultiproc.Shared;
 
 namespace PSMultiproc.Wire;
 
-/// <summary>Sends where a <see cref="SharedObject"/> lies: what arrives is the object itself.</summary>
+/// <summary>Sends the name of a <see cref="SharedObject"/>: what arrives is the object itself.</summary>
 internal sealed class SharedObjectFormatter : ValueFormatter
 {
     /// <summary>The only instance.</summary>
@@ -12,7 +12,7 @@ internal sealed class SharedObjectFormatter : ValueFormatter
     public override void Write(ValueWriter writer, object value)
     {
         writer.BeginComposite(CompositeCode.SharedObject, 1);
-        writer.WriteString(((SharedObject)value).Path);
+        writer.WriteString(((SharedObject)value).Name);
     }
 
     /// <inheritdoc/>

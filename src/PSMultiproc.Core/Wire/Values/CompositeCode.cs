@@ -48,7 +48,7 @@ internal enum CompositeCode : byte
     /// <summary>[marker, text].</summary>
     StringBuilder = 13,
 
-    /// <summary>[marker, path of its memory].</summary>
+    /// <summary>[marker, name].</summary>
     SharedObject = 14,
 
     /// <summary>From here on the codes belong to <see cref="IValueExtension"/>.</summary>
