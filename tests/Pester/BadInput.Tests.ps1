@@ -33,6 +33,12 @@ Describe 'Bad input' {
         "$failure" | Should -BeLike $Says
     }
 
+    It 'Keeps the default pool''s name for the default pool' {
+        $failure = Get-Failure { New-ProcessPool 1 -Name Default }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'PoolNameReserved,*'
+        "$failure" | Should -BeLike '-Name*default pool*'
+    }
+
     It 'Fails alone where an item cannot be sent' {
         $thread = [Threading.Thread]::CurrentThread
         $result = 1, $thread, 3 | Invoke-PoolMap { "$_" } -ErrorVariable problem -ErrorAction SilentlyContinue

@@ -48,6 +48,12 @@ AfterAll {
 }
 
 Describe 'A block finds' {
+    It 'an enumeration that its first item is of' {
+        $block = { "$_ $($_ -is [CarriedColor])" }
+        [CarriedColor]::Green | Invoke-PoolMap $block -Pool $pool | Should -Be 'Green True'
+        [CarriedColor]::Green | Invoke-PoolMap $block | Should -Be 'Green True'
+    }
+
     It '<Name>, as with ForEach-Object' -ForEach @(
         @{ Name = 'a function'; Block = { Get-Carried $_ } }
         @{ Name = 'a function in a nested block'; Block = { 1..2 | ForEach-Object { & { Get-Carried 3 } } } }

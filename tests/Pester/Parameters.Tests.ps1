@@ -8,6 +8,12 @@ BeforeAll {
     $null = New-Item $marks -ItemType Directory
     $core = [math].Assembly.Location
 
+    # Two items that meet run in two workers; each waits for the other.
+    function Wait-Other([string] $Meeting, [int] $Item) {
+        $null = New-Item "$Meeting-$Item"
+        while (-not (Test-Path "$Meeting-$(3 - $Item)")) { [Threading.Thread]::Sleep(2) }
+    }
+
     # The block, with a variable set in its scope.
     function Add-Setting([scriptblock] $Block) {
         $declared = $Block.Ast.ParamBlock ? $Block.Ast.ParamBlock.Extent.EndOffset - $Block.Ast.Extent.StartOffset - 1 : 0
@@ -84,6 +90,11 @@ Describe '-Splat' {
         'one', 'two' | Invoke-PoolMap { param($x, $y) "$x $y" } -Splat -Pool $pool | Should -Be @('one ', 'two ')
     }
 
+    It 'Takes any other object as one argument' {
+        Get-Item $PSCommandPath | Invoke-PoolMap { param($Name, $Length) "$($Name.Name) $Length" } -Splat -Pool $pool | Should -Be 'Parameters.Tests.ps1 '
+        Get-Process -Id $PID | Invoke-PoolMap { param($Name, $Id) "$($Name.Id) $Id" } -Splat -Pool $pool | Should -Be "$PID "
+    }
+
     It 'Has $_ too, and -ArgumentList behind it' {
         @(1, 2), @(3, 4) | Invoke-PoolMap { param($x, $y, $z) "$x $y $z $($_.Count)" } -Splat -ArgumentList 7 -Pool $pool | Should -Be @('1 2 7 2', '3 4 7 2')
     }
@@ -141,7 +152,8 @@ Describe 'begin, process and end' {
     }
 
     It 'Run begin and end once in each worker, however many items there are' {
-        $output = 1..5000 | Invoke-PoolMap { begin { $sum = 0L; "b $PID" } process { $sum += $_ } end { "e $PID"; $sum } } -Pool $pool
+        $meeting = "$marks/once"
+        $output = 1..5000 | Invoke-PoolMap { begin { $sum = 0L; "b $PID" } process { if ($_ -le 2) { Wait-Other $using:meeting $_ }; $sum += $_ } end { "e $PID"; $sum } } -Pool $pool
         $begun = @($output -match '^b ')
         $begun | Should -HaveCount 2
         $begun | Should -Be ($begun | Select-Object -Unique)
@@ -153,6 +165,20 @@ Describe 'begin, process and end' {
         $output = 1..2 | Invoke-PoolMap { begin { 1 / 0; 'b' } process { 1 / 0; $_ } end { 1 / 0; 'e' } } -Pool $one -ErrorAction SilentlyContinue -ErrorVariable problem
         $output | Should -Be @('b', 1, 2, 'e')
         $problem | Should -HaveCount 4
+    }
+
+    It 'Run a clean block once, with an end and without' -Skip:($PSVersionTable.PSVersion -lt [version] '7.3') {
+        $block = [scriptblock]::Create('process { $_ } clean { Write-Warning clean }')
+        1..3 | Invoke-PoolMap $block -Pool $one 3>&1 | ForEach-Object { "$_" } | Should -Be @('1', '2', '3', 'clean')
+        $block = [scriptblock]::Create('begin { 5 } process { $_ } end { 6 } clean { Write-Warning clean }')
+        1..3 | Invoke-PoolMap $block -Pool $one 3>&1 | ForEach-Object { "$_" } | Should -Be @('5', '1', '2', '3', '6', 'clean')
+    }
+
+    It 'Tell the place of an error in the script as it was written' {
+        $block = { begin { $n = 1 } process { Get-Item /no/such } end { Get-Item /no/end } }
+        1 | Invoke-PoolMap $block -Pool $one -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem | Should -HaveCount 2
+        foreach ($error in $problem) { $error.InvocationInfo.Line.TrimEnd() | Should -Be ("        `$block = {$block}") }
     }
 
     It 'Keep what begin made when an item fails' {
@@ -179,24 +205,26 @@ Describe 'begin, process and end' {
     }
 
     It 'Report an end that fails, and run the others' {
-        $output = 1..200 | Invoke-PoolMap { process { } end { "e $PID"; throw 'bad end' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
+        $meeting = "$marks/fails"
+        $output = 1..2 | Invoke-PoolMap { process { Wait-Other $using:meeting $_ } end { "e $PID"; throw 'bad end' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
         $output | Should -HaveCount 2
         $problem | Should -HaveCount 2
         "$($problem[0])" | Should -Be 'bad end'
     }
 
     It 'Report a worker that dies in its end, and run the others' {
-        $output = 1..200 | Invoke-PoolMap { begin { $die = $false } process { if ($_ -eq 1) { $die = $true } } end { if ($die) { [Environment]::Exit(9) } 'end' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
+        $meeting = "$marks/dies"
+        $output = 1..2 | Invoke-PoolMap { process { Wait-Other $using:meeting $_; $die = $_ -eq 1 } end { if ($die) { [Environment]::Exit(9) } 'end' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
         $output | Should -Be @('end')
         $problem | Should -HaveCount 1
         $problem[0].Exception.ExitCode | Should -Be 9
     }
 
     It 'Have no end of a worker that died before it' {
-        $output = 1..200 | Invoke-PoolMap { begin { 'b' } process { if ($_ -eq 100) { [Environment]::Exit(9) } } end { 'e' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
+        $meeting = "$marks/died"
+        $output = 1..2 | Invoke-PoolMap { begin { 'b' } process { Wait-Other $using:meeting $_; if ($_ -eq 1) { [Environment]::Exit(9) } } end { 'e' } } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable problem
         $problem | Should -HaveCount 1
-        @($output -eq 'b').Count | Should -BeIn @(2, 3)
-        @($output -eq 'e').Count | Should -Be (@($output -eq 'b').Count - 1)
+        $output | Should -Be @('b', 'b', 'e')
     }
 
     It 'Give the prompt back from an end that does not end' {

@@ -156,6 +156,12 @@ Describe 'What a block changes' {
         $run.Error.Length | Should -BeGreaterOrEqual (3 * 1MB)
     }
 
+    It 'Cannot be debugged: Wait-Debugger is an error at once' {
+        $result = 1, 2 | Invoke-PoolMap { Wait-Debugger; $_ } -ErrorVariable problem -ErrorAction SilentlyContinue
+        $result | Should -Be @(1, 2)
+        "$($problem[0])" | Should -BeLike '*debugger*turned off*'
+    }
+
     It 'Cannot ask: Read-Host is an error at once' {
         $result = 1, 2 | Invoke-PoolMap { if ($_ -eq 1) { Read-Host 'who' }; $_ } -ErrorVariable problem -ErrorAction SilentlyContinue
         $result | Should -Contain 2

@@ -125,6 +125,12 @@ Describe 'Streams' {
             Should -Be @('now', 'end')
     }
 
+    It 'Leave standard error of a native command to the session''s own, where nobody asks for it' -Skip:$IsWindows {
+        $result = Invoke-ChildSession '1..2 | Invoke-PoolMap { sh -c "echo bad >&2"; $_ }; 1 | Invoke-PoolMap { sh -c "echo merged >&2" } 2>&1'
+        $result.Output | Should -Be @('1', '2', 'merged')
+        $result.Error -split '\r?\n' | Should -Be @('bad', 'bad')
+    }
+
     It 'Take no memory however much is said' {
         $before = 1..2 | Invoke-PoolMap { [GC]::GetTotalMemory($true) } -Pool $pool
         $null = 1..2 | Invoke-PoolMap { $text = 'x' * 10000; foreach ($i in 1..3000) { Write-Warning ($text + $i) } } -Pool $pool -WarningAction SilentlyContinue

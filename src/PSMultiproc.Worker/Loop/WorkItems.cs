@@ -38,18 +38,30 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
         _keeper = keeper;
     }
 
+    /// <summary>Claims the next item and reads it; see <see cref="TryBegin"/> and <see cref="Read"/>.</summary>
+    public bool TryNext(out object? item, out Exception? unreadable)
+    {
+        item = unreadable = null;
+        if (!TryBegin())
+        {
+            return false;
+        }
+
+        item = Read(out unreadable);
+        return true;
+    }
+
     /// <summary>Claims the next item, waiting for one if need be.</summary>
     /// <returns>False when something else comes first; the runner is to return.</returns>
-    public bool TryNext(out object? item, out Exception? unreadable)
+    public bool TryBegin()
     {
         while (true)
         {
-            if (_chunk is not null && TryClaim(_chunk, out item, out unreadable))
+            if (_chunk is not null && TryClaim(_chunk))
             {
                 return true;
             }
 
-            item = unreadable = null;
             EndChunk();
             if (_queue.IsEmpty)
             {
@@ -76,7 +88,7 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
         _keeper!.Begin();
         _chunk = _queue.WaitForNext().Chunk!;
         _queue.Remove();
-        return TryClaim(_chunk, out _, out _);
+        return TryClaim(_chunk);
     }
 
     /// <summary>Ends what <see cref="TryBeginClosing"/> has begun, or would have.</summary>
@@ -166,9 +178,24 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
         _scratch.Dispose();
     }
 
-    private bool TryClaim(QueuedChunk chunk, out object? item, out Exception? unreadable)
+    /// <summary>Reads the item that was claimed. Once an item.</summary>
+    /// <param name="unreadable">Why it cannot be made here; the item is to fail with it.</param>
+    public object? Read(out Exception? unreadable)
     {
-        item = unreadable = null;
+        unreadable = null;
+        try
+        {
+            return _chunk!.Bytes ?? _serializer.Read(_chunk.Value(_item));
+        }
+        catch (PSMultiprocException error)
+        {
+            unreadable = error;
+            return null;
+        }
+    }
+
+    private bool TryClaim(QueuedChunk chunk)
+    {
         if (!_outbox.Claims.TryClaim(chunk.Number, out _item))
         {
             return false;
@@ -180,15 +207,6 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
         }
 
         _isOpen = true;
-        try
-        {
-            item = chunk.Bytes ?? _serializer.Read(chunk.Value(_item));
-        }
-        catch (PSMultiprocException error)
-        {
-            unreadable = error;
-        }
-
         return true;
     }
 

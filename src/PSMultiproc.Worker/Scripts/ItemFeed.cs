@@ -24,9 +24,10 @@ internal sealed class ItemFeed(WorkItems items, WorkerSession? session) : IEnume
 
     /// <summary>
     /// Begins an item ahead of the pipeline that will ask for it, so that whatever the pipeline says before is that item's.
+    /// It is read when it is asked for: its type may be one that the pipeline defines.
     /// </summary>
     /// <returns>False when there are no more items for now.</returns>
-    public bool TryBegin() => _isAhead = TryClaim();
+    public bool TryBegin() => _isAhead = _items.TryBegin();
 
     public IEnumerator<object?> GetEnumerator() => this;
 
@@ -37,15 +38,26 @@ internal sealed class ItemFeed(WorkItems items, WorkerSession? session) : IEnume
         if (_isAhead)
         {
             _isAhead = false;
-            return true;
+            if (TryRead())
+            {
+                return true;
+            }
         }
-
-        if (_items.HasCurrent)
+        else if (_items.HasCurrent)
         {
             _items.Complete();
         }
 
-        return TryClaim();
+        while (_items.TryBegin())
+        {
+            if (TryRead())
+            {
+                return true;
+            }
+        }
+
+        Current = null;
+        return false;
     }
 
     public void Reset() => throw new NotSupportedException();
@@ -55,21 +67,17 @@ internal sealed class ItemFeed(WorkItems items, WorkerSession? session) : IEnume
         // A pipeline that ends on an error disposes its input; the next one goes on with it.
     }
 
-    private bool TryClaim()
+    private bool TryRead()
     {
-        while (_items.TryNext(out var item, out var unreadable))
+        var item = _items.Read(out var unreadable);
+        if (unreadable is not null)
         {
-            if (unreadable is null)
-            {
-                _session?.Return();
-                Current = item;
-                return true;
-            }
-
             _items.Fail(unreadable);
+            return false;
         }
 
-        Current = null;
-        return false;
+        _session?.Return();
+        Current = item;
+        return true;
     }
 }

@@ -25,12 +25,14 @@ internal sealed record NamedBlocks(ScriptBlock FromStart, ScriptBlock Items, Scr
             return null;
         }
 
-        ScriptBlock Compiled(Func<NamedBlockAst, bool> isLeftOut) =>
-            PlacedScript.Parse(script with { Text = Without(ast, script.Text, blocks.Where(isLeftOut)) }).GetScriptBlock();
+        // A clean block by itself is not run.
+        var tail = blocks.Exists(static block => block.BlockKind == TokenKind.End) ? string.Empty : " end { }";
+        ScriptBlock Compiled(Func<NamedBlockAst, bool> isLeftOut, string tail = "") => PlacedScript.Parse(
+            script with { Text = Without(ast, script.Text, blocks.Where(isLeftOut)) + tail }, shown: script.Text + tail).GetScriptBlock();
         return new NamedBlocks(
             Compiled(static block => !ScriptEnd.IsForItems(block)),
             Compiled(static block => block.BlockKind is not (TokenKind.Process or TokenKind.Dynamicparam)),
-            blocks.TrueForAll(ScriptEnd.IsForItems) ? null : Compiled(static block => block.BlockKind is TokenKind.Begin or TokenKind.Process));
+            blocks.TrueForAll(ScriptEnd.IsForItems) ? null : Compiled(static block => block.BlockKind is TokenKind.Begin or TokenKind.Process, tail));
     }
 
     /// <summary>

@@ -22,8 +22,10 @@ internal static class PlacedScript
         Positions is null ? null : ExtentType?.GetConstructor(Any, [Positions.PropertyType, typeof(int), typeof(int)]);
 
     /// <summary>Parses a piece.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="shown">What errors show of its text, character for character, where that is another.</param>
     /// <exception cref="ParseException">It is no script.</exception>
-    public static ScriptBlockAst Parse(ScriptPiece piece)
+    public static ScriptBlockAst Parse(ScriptPiece piece, string? shown = null)
     {
         var hasRoom = piece.Line > 1 || piece.Before.Length >= piece.Usings.Length;
         if (ScriptText is null || MakeExtent is null || !hasRoom)
@@ -36,7 +38,7 @@ internal static class PlacedScript
             : piece.Usings.PadRight(piece.Before.Length);
         var script = Parse(blanks + piece.Text, piece.File);
         var positions = Positions!.GetValue(script.Extent);
-        ScriptText.SetValue(positions, blanks[..^piece.Before.Length] + piece.Before + piece.Text + piece.After);
+        ScriptText.SetValue(positions, blanks[..^piece.Before.Length] + piece.Before + (shown ?? piece.Text) + piece.After);
         ExtentOf(script) = (IScriptExtent)MakeExtent.Invoke([positions, blanks.Length, blanks.Length + piece.Text.Length]);
         return script;
     }

@@ -20,6 +20,9 @@ internal sealed class WorkerSession : IDisposable
         Directory.SetCurrentDirectory(Path.GetPathRoot(Environment.SystemDirectory) is { Length: > 0 } root ? root : "/");
         Runspace = RunspaceFactory.CreateRunspace(_host, InitialState());
         Runspace.Open();
+
+        // Nobody is there to debug: a break point is passed over.
+        Runspace.Debugger.SetDebugMode(DebugModes.None);
         var engine = (EngineIntrinsics)Runspace.SessionStateProxy.GetVariable("ExecutionContext");
         _location = new SessionLocation(engine.SessionState);
     }

@@ -58,6 +58,12 @@ public sealed class NewProcessPoolCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (string.Equals(Name, SessionPools.DefaultName, StringComparison.OrdinalIgnoreCase))
+        {
+            ThrowTerminatingError(Errors.InvalidParameter(
+                "PoolNameReserved", $"-Name: '{Name}' is the name of the default pool, which opens by itself. Choose another name.", Name));
+        }
+
         if (Name is { } name && !SessionPools.IsFree(name))
         {
             ThrowTerminatingError(Errors.InvalidParameter(

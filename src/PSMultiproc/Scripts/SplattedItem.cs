@@ -8,7 +8,7 @@ internal static class SplattedItem
 {
     /// <summary>
     /// What PowerShell can splat: a dictionary, whose entries are arguments by name, or an array, by position. Properties
-    /// of an object are arguments by name too; anything else is the only argument.
+    /// of a custom object, a row of a table, say, are arguments by name too; anything else is the only argument.
     /// </summary>
     public static object? ArgumentsOf(object? item)
     {
@@ -17,7 +17,7 @@ internal static class SplattedItem
         {
             case IDictionary or IList:
                 return value;
-            case PSObject custom:
+            case PSObject custom when !custom.TypeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal):
                 var arguments = new Hashtable(StringComparer.OrdinalIgnoreCase);
                 foreach (var property in custom.Properties)
                 {

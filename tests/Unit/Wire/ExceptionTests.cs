@@ -22,6 +22,7 @@ public class ExceptionTests
         new NotSerializableException("$.a", "T", "Because."),
         new WireFormatException("wire"),
         new RemoteException("remote", "Contoso.Failure"),
+        new IOException("bad", new TimeZoneNotFoundException("cause")),
     ];
 
     public static TheoryData<int> Indices => new(Enumerable.Range(0, Exceptions.Count));

@@ -65,6 +65,7 @@ internal sealed class ExceptionParts
     /// <summary>Gives an exception what every exception has.</summary>
     public Exception Complete(Exception exception)
     {
+        if (Inner is not null && exception.InnerException is null) InnerField?.SetValue(exception, Inner);
         exception.HResult = HResult;
         exception.Source = Source;
         exception.HelpLink = HelpLink;

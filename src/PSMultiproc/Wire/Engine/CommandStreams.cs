@@ -44,12 +44,14 @@ internal static class CommandStreams
     }
 
     /// <summary>
-    /// Writes what a native command wrote to its standard error: a line on the error stream, which is no error that
+    /// Writes what a native command wrote to its standard error. Where nobody asked for the error stream, PowerShell leaves
+    /// that to the process's own standard error; else it is a line on the stream, which is no error that
     /// <c>$ErrorActionPreference</c> is about.
     /// </summary>
     public static void WriteNative(Cmdlet command, ErrorRecord record)
     {
-        if (IsUsual(command) && WriteNativeError is not null) WriteNativeError(command.CommandRuntime, record);
+        if (IsUsual(command) && ErrorsGoToScreen(command.CommandRuntime)) Console.Error.WriteLine(record.Exception.Message);
+        else if (IsUsual(command) && WriteNativeError is not null) WriteNativeError(command.CommandRuntime, record);
         else command.WriteError(record);
     }
 
@@ -66,6 +68,12 @@ internal static class CommandStreams
             case CallPreferences.Debug: SetDebug?.Invoke(command.CommandRuntime, true); break;
         }
     }
+
+    /// <summary>Whether the error stream ends at Out-Default, which the console's host puts behind what the user typed.</summary>
+    private static bool ErrorsGoToScreen(ICommandRuntime runtime) =>
+        Get(Get(Get(runtime, "ErrorOutputPipe"), "DownstreamCmdlet"), "Command")?.GetType().Name == "OutDefaultCommand";
+
+    private static object? Get(object? target, string property) => target?.GetType().GetProperty(property, Any)?.GetValue(target);
 
     private static bool IsUsual(Cmdlet command) => Runtime is not null && Runtime.IsInstanceOfType(command.CommandRuntime);
 
