@@ -17,16 +17,14 @@ param(
 Import-Module $Module -ErrorAction Stop
 $interactive = [Environment]::UserInteractive -and -not [Console]::IsOutputRedirected
 
-# Called with each result as it arrives; a bar at most ten times a second, or a line each quarter where nobody watches.
-function Show-HashProgress([int] $Done, [int] $Total, [Diagnostics.Stopwatch] $Since) {
-    if (-not $interactive) {
-        if ([Math]::Floor(4 * $Done / $Total) -gt [Math]::Floor(4 * ($Done - 1) / $Total)) {
-            Write-Host ('  {0,3:0} %  {1:N0} of {2:N0} files' -f (100 * $Done / $Total), $Done, $Total)
-        }
+# A bar ten times a second, or a line each quarter where nobody watches. Whether it is time is asked for every file, by
+# the script that calls this: a function call for each of many small files would cost more than hashing them.
+function Show-HashProgress([int] $Done, [int] $Total) {
+    if ($interactive) {
+        Write-Progress 'Hashing' "$Done of $Total files" -PercentComplete (100 * $Done / $Total)
     }
-    elseif ($Since.ElapsedMilliseconds -ge 100 -or $Done -eq $Total) {
-        $Since.Restart()
-        Write-Progress 'Hashing' "$Done of $Total files" -PercentComplete (100 * $Done / $Total) -Completed:($Done -eq $Total)
+    else {
+        Write-Host ('  {0,3:0} %  {1:N0} of {2:N0} files' -f (100 * $Done / $Total), $Done, $Total)
     }
 }
 
@@ -34,8 +32,9 @@ function Show-HashProgress([int] $Done, [int] $Total, [Diagnostics.Stopwatch] $S
 $files = @(Get-ChildItem -LiteralPath $Path -Recurse -File -ErrorAction Ignore |
         Where-Object { $IsWindows -or $_.UnixStat.ItemType -in 'File', 'SymbolicLink' })
 if (-not $files) { throw "No files under $Path." }
-# Read once beforehand, so that neither side waits for the disk in the other's place.
-$files | ForEach-Object { $null = Get-FileHash -LiteralPath $_ -Algorithm MD5 -ErrorAction Ignore }
+# Read once beforehand, so that neither side waits for the disk in the other's place; not with Get-FileHash, which would
+# be compiled here before its turn, and in the workers not.
+$files | ForEach-Object { try { $null = [IO.File]::ReadAllBytes($_) } catch { Write-Debug "$_" } }
 Write-Host ('{0:N0} files under {1}' -f $files.Count, $Path)
 
 $clock = [Diagnostics.Stopwatch]::StartNew()
@@ -45,11 +44,19 @@ try {
     $startSeconds = $clock.Elapsed.TotalSeconds
 
     $clock.Restart()
-    $sinceShown = [Diagnostics.Stopwatch]::StartNew()
+    $shown = [Diagnostics.Stopwatch]::StartNew()
+    $quarter = [Math]::Ceiling($files.Count / 4)
     $done = 0
     $parallel = $files |
         Invoke-PoolMap { Get-FileHash -LiteralPath $_ } -Pool $pool -ErrorAction SilentlyContinue -ProgressAction Ignore |
-        ForEach-Object { Show-HashProgress (++$done) $files.Count $sinceShown; $_ }
+        ForEach-Object {
+            $done++
+            if ($interactive ? $shown.ElapsedMilliseconds -ge 100 : $done % $quarter -eq 0 -or $done -eq $files.Count) {
+                Show-HashProgress $done $files.Count
+                $shown.Restart()
+            }
+            $_
+        }
     $parallelSeconds = $clock.Elapsed.TotalSeconds
 }
 finally {
@@ -59,7 +66,7 @@ finally {
 
 Write-Host 'Once more, one after the other …'
 $clock.Restart()
-$sequential = $files | ForEach-Object { Get-FileHash -LiteralPath $_ -ErrorAction SilentlyContinue }
+$sequential = $files | ForEach-Object { Get-FileHash -LiteralPath $_ } 2> $null
 $sequentialSeconds = $clock.Elapsed.TotalSeconds
 
 # Results keep the order of the input, so the two lists are equal line by line.
