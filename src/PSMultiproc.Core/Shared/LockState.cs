@@ -23,10 +23,4 @@ internal struct LockState
 
     /// <summary>1 when the owner got it from a dead process.</summary>
     [FieldOffset(20)] public int WasAbandoned;
-
-    /// <summary>When a waiter last made sure that the owner lives, in milliseconds of the system's clock.</summary>
-    [FieldOffset(24)] public long LastCheck;
-
-    /// <summary>How many threads wait.</summary>
-    [FieldOffset(32)] public int Waiters;
 }

@@ -12,7 +12,8 @@ namespace PSMultiproc;
 /// </remarks>
 public sealed unsafe class ProcessLock : SharedObject
 {
-    private const int ReentrantFlag = 1;
+    /// <summary>The flag of an object whose lock is re-entrant.</summary>
+    internal const int ReentrantFlag = 1;
 
     /// <summary>Makes a lock.</summary>
     /// <param name="name">A name by which other processes of this user find it; <see langword="null"/> for none.</param>
@@ -29,6 +30,11 @@ public sealed unsafe class ProcessLock : SharedObject
     {
     }
 
+    internal ProcessLock(SynchronizedObject whole)
+        : base(whole)
+    {
+    }
+
     /// <summary>Whether the thread that holds it may acquire it again.</summary>
     public bool IsReentrant => (Header->Flags & ReentrantFlag) != 0;
 
@@ -40,7 +46,7 @@ public sealed unsafe class ProcessLock : SharedObject
     /// </summary>
     public bool WasAbandoned => Volatile.Read(ref Header->Lock.WasAbandoned) != 0;
 
-    private RobustLock Lock => new(&Header->Lock);
+    private RobustLock Lock => new(Header);
 
     private bool IsHeldByThisThread =>
         Lock.IsOurs && Volatile.Read(ref Header->Lock.OwnerThread) == Environment.CurrentManagedThreadId;

@@ -11,7 +11,7 @@ namespace PSMultiproc.Shared;
 /// that somebody sleeps, so that nobody calls the system in vain: Ulrich Drepper's third mutex in «Futexes Are Tricky»
 /// (2011), with the owner in place of 1 and 2, as in the kernel's robust futexes.
 /// </remarks>
-internal readonly unsafe struct RobustLock(LockState* state)
+internal readonly unsafe struct RobustLock(SharedHeader* header)
 {
     /// <summary>The bit of the word that says that somebody may sleep.</summary>
     public const int Contended = int.MinValue;
@@ -21,12 +21,10 @@ internal readonly unsafe struct RobustLock(LockState* state)
     /// <summary>How often a waiter looks before it sleeps: longer than most critical sections, shorter than a sleep.</summary>
     private const int Spins = 64;
 
-    /// <summary>How often a sleeper makes sure that the holder lives, unless another has.</summary>
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(200);
-
     private static readonly ProcessIdentity Self = ProcessIdentity.Current;
 
-    private readonly LockState* _state = state;
+    private readonly SharedHeader* _header = header;
+    private readonly LockState* _state = &header->Lock;
 
     /// <summary>The process that holds it; 0 when none does. A moment's truth.</summary>
     public int Owner => Volatile.Read(ref _state->Word) & OwnerMask;
@@ -57,23 +55,7 @@ internal readonly unsafe struct RobustLock(LockState* state)
         }
     }
 
-    private bool AcquireContended(Deadline deadline)
-    {
-        if (TrySpin())
-        {
-            return true;
-        }
-
-        Interlocked.Increment(ref _state->Waiters);
-        try
-        {
-            return AcquireAsleep(deadline);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _state->Waiters);
-        }
-    }
+    private bool AcquireContended(Deadline deadline) => TrySpin() || AcquireAsleep(deadline);
 
     private bool TrySpin()
     {
@@ -119,9 +101,8 @@ internal readonly unsafe struct RobustLock(LockState* state)
             }
 
             seen |= Contended;
-            WordWaiter.Current.Wait(&_state->Word, seen, left < CheckInterval ? left : CheckInterval);
-            WaitInterruption.ThrowIfAsked();
-            if (Volatile.Read(ref _state->Word) == seen && IsDead(seen & OwnerMask) && TryTake(seen, Self.ProcessId | Contended, fromTheDead: true))
+            var isToWatch = new SharedSleep(_header).Sleep(&_state->Word, seen, left);
+            if (isToWatch && Volatile.Read(ref _state->Word) == seen && IsDead(seen & OwnerMask) && TryTake(seen, Self.ProcessId | Contended, fromTheDead: true))
             {
                 return true;
             }
@@ -145,16 +126,9 @@ internal readonly unsafe struct RobustLock(LockState* state)
         Volatile.Write(ref _state->OwnerStart, Self.StartTime);
     }
 
-    /// <summary>Whether the holder is gone. One of all that sleep looks, and the others go by what it saw.</summary>
+    /// <summary>Whether the holder is gone; it may have died before it could say when it started.</summary>
     private bool IsDead(int owner)
     {
-        var now = Environment.TickCount64;
-        var last = Volatile.Read(ref _state->LastCheck);
-        if (now - last < CheckInterval.TotalMilliseconds / 2 || Interlocked.CompareExchange(ref _state->LastCheck, now, last) != last)
-        {
-            return false;
-        }
-
         var start = Volatile.Read(ref _state->OwnerStart);
         return start == 0 ? ProcessIdentity.Of(owner).StartTime == 0 : !new ProcessIdentity(owner, start).IsAlive();
     }

@@ -33,6 +33,12 @@ internal struct SharedHeader
     /// <summary>When that process started; see <see cref="Platform.ProcessIdentity"/>.</summary>
     [FieldOffset(24)] public long OwnerStart;
 
+    /// <summary>When one of the waiters last looked whether anybody has died, in milliseconds of the system's clock.</summary>
+    [FieldOffset(32)] public long LastWatch;
+
+    /// <summary>How many threads sleep, those included that were killed in their sleep.</summary>
+    [FieldOffset(40)] public int Waiters;
+
     /// <summary>The object's lock.</summary>
     [FieldOffset(64)] public LockState Lock;
 }

@@ -22,6 +22,14 @@ public abstract unsafe class SharedObject : IDisposable
         SharedObjects.Remember(this);
     }
 
+    /// <summary>Another face of an object's memory. It goes with that object.</summary>
+    private protected SharedObject(SharedObject whole)
+    {
+        _memory = whole._memory;
+        Name = whole.Name;
+        IsPart = true;
+    }
+
     /// <summary>Its name, unique among the user's shared objects.</summary>
     public string Name { get; }
 
@@ -30,6 +38,9 @@ public abstract unsafe class SharedObject : IDisposable
 
     /// <summary>Whether it was freed.</summary>
     public bool IsRemoved => Volatile.Read(ref Header->IsRemoved) != 0;
+
+    /// <summary>Whether it is but a part of the object that has its name: that one's lock.</summary>
+    internal bool IsPart { get; }
 
     /// <summary>Where it lies.</summary>
     internal string Path => _memory.Path;
@@ -43,9 +54,23 @@ public abstract unsafe class SharedObject : IDisposable
     /// <summary>What it holds.</summary>
     private protected byte* Data => _memory.Pointer + SharedHeader.Size;
 
-    /// <summary>Frees it, for all processes. May be repeated.</summary>
+    /// <summary>The object of a name, which any process of this user has made.</summary>
+    /// <exception cref="ArgumentException">There can be no such name.</exception>
+    /// <exception cref="SharedObjectNotFoundException">There is none of that name, or no more.</exception>
+    public static SharedObject Connect(string name) => SharedObjects.Get(name);
+
+    /// <summary>All objects of this user, in order of their names.</summary>
+    public static IReadOnlyList<SharedObjectInfo> GetAll() => SharedObjectFile.List();
+
+    /// <summary>Frees it, for all processes. May be repeated. Of an object's lock: does nothing; that goes with the object.</summary>
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
+        if (IsPart)
+        {
+            return;
+        }
+
         // The mapping stays until nobody refers to it, here and in every other process: so no use of it is a fault.
         if (Interlocked.Exchange(ref Header->IsRemoved, 1) == 0)
         {
@@ -53,7 +78,6 @@ public abstract unsafe class SharedObject : IDisposable
         }
 
         SharedObjects.Forget(Name);
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Makes sure that the object may be used.</summary>

@@ -52,8 +52,7 @@ internal static unsafe class SharedObjectFile
         var path = Find(name) ?? throw new SharedObjectNotFoundException(name, "there is none of that name; it was freed, or its maker has ended.");
         var memory = MemoryFile.Open(path, SharedHeader.Size);
         var header = (SharedHeader*)memory.Pointer;
-        if (Volatile.Read(ref header->Magic) == SharedHeader.MagicValue && header->Version == SharedHeader.VersionValue &&
-            Volatile.Read(ref header->IsRemoved) == 0)
+        if (IsAnObject(header))
         {
             return memory;
         }
@@ -62,13 +61,38 @@ internal static unsafe class SharedObjectFile
         throw new SharedObjectNotFoundException(name, "it is no shared object of this version, or has been freed.");
     }
 
+    /// <summary>What objects of this user there are, in order of their names.</summary>
+    public static IReadOnlyList<SharedObjectInfo> List()
+    {
+        RemoveStale();
+        var found = new List<SharedObjectInfo>();
+        foreach (var path in Paths())
+        {
+            try
+            {
+                using var memory = MemoryFile.Open(path, SharedHeader.Size);
+                var header = (SharedHeader*)memory.Pointer;
+                if (IsAnObject(header))
+                {
+                    found.Add(new(NameOf(path), ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, memory.Length, Volatile.Read(ref header->Waiters)));
+                }
+            }
+            catch (Exception gone) when (gone is SharedObjectNotFoundException or IOException or UnauthorizedAccessException)
+            {
+                // It was freed meanwhile, or is just being made.
+            }
+        }
+
+        return found.OrderBy(static item => item.Name, StringComparer.Ordinal).ToList();
+    }
+
     /// <summary>The name of the object in a file.</summary>
     public static string NameOf(string path) => Path.GetFileName(path)[Prefix.Length..];
 
     /// <summary>Frees what processes have left that run no more.</summary>
     public static void RemoveStale()
     {
-        foreach (var path in MemoryFile.EnumeratePaths().Where(static path => Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (var path in Paths())
         {
             try
             {
@@ -86,6 +110,13 @@ internal static unsafe class SharedObjectFile
             }
         }
     }
+
+    private static bool IsAnObject(SharedHeader* header) =>
+        Volatile.Read(ref header->Magic) == SharedHeader.MagicValue && header->Version == SharedHeader.VersionValue &&
+        Volatile.Read(ref header->IsRemoved) == 0;
+
+    private static IEnumerable<string> Paths() =>
+        MemoryFile.EnumeratePaths().Where(static path => Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal));
 
     /// <summary>The path of an object's file; null where there is none of that name.</summary>
     private static string? Find(string name)

@@ -5,4 +5,22 @@ internal enum SharedObjectKind
 {
     /// <summary>A <see cref="ProcessLock"/>.</summary>
     Lock = 1,
+
+    /// <summary>A SharedValue.</summary>
+    Value = 2,
+
+    /// <summary>A SharedArray.</summary>
+    Array = 3,
+
+    /// <summary>A ProcessSemaphore.</summary>
+    Semaphore = 4,
+
+    /// <summary>A ProcessEvent.</summary>
+    Event = 5,
+
+    /// <summary>A ProcessCondition.</summary>
+    Condition = 6,
+
+    /// <summary>A ProcessBarrier.</summary>
+    Barrier = 7,
 }

@@ -5,16 +5,11 @@ namespace PSMultiproc.Shared;
 /// </summary>
 internal static class WaitInterruption
 {
-    [ThreadStatic]
-    private static Action? s_throwIfAsked;
-
-    /// <summary>Throws when the thread's wait is to end. Set by the thread's own host, for that thread.</summary>
-    public static Action? OfThisThread
-    {
-        get => s_throwIfAsked;
-        set => s_throwIfAsked = value;
-    }
+    /// <summary>
+    /// Throws when the wait of the thread that calls it is to end. Set once, by what runs the user's code in this process.
+    /// </summary>
+    public static Action? Ask { get; set; }
 
     /// <summary>Ends the wait with an exception if that is asked for.</summary>
-    public static void ThrowIfAsked() => s_throwIfAsked?.Invoke();
+    public static void ThrowIfAsked() => Ask?.Invoke();
 }

@@ -2,7 +2,9 @@ using PSMultiproc.Shared;
 
 namespace PSMultiproc.Wire;
 
-/// <summary>Sends the name of a <see cref="SharedObject"/>: what arrives is the object itself.</summary>
+/// <summary>
+/// Sends the name of a <see cref="SharedObject"/>, and of an object's lock that it is one: what arrives is the object itself.
+/// </summary>
 internal sealed class SharedObjectFormatter : ValueFormatter
 {
     /// <summary>The only instance.</summary>
@@ -11,14 +13,17 @@ internal sealed class SharedObjectFormatter : ValueFormatter
     /// <inheritdoc/>
     public override void Write(ValueWriter writer, object value)
     {
-        writer.BeginComposite(CompositeCode.SharedObject, 1);
-        writer.WriteString(((SharedObject)value).Name);
+        var shared = (SharedObject)value;
+        writer.BeginComposite(CompositeCode.SharedObject, 2);
+        writer.WriteString(shared.Name);
+        writer.WriteBoolean(shared.IsPart);
     }
 
     /// <inheritdoc/>
     public override object Read(ref ValueReader reader, int parts)
     {
-        ValueReader.ExpectParts(parts, 1, 1);
-        return SharedObjects.Get(reader.ReadString()!);
+        ValueReader.ExpectParts(parts, 2, 2);
+        var shared = SharedObjects.Get(reader.ReadString()!);
+        return reader.Raw.ReadBoolean() && shared is SynchronizedObject whole ? whole.GetLock() : shared;
     }
 }

@@ -1,0 +1,65 @@
+using PSMultiproc.Platform;
+
+namespace PSMultiproc.Shared;
+
+/// <summary>
+/// How threads of all processes sleep until a word of a shared object changes. A sleeper wakes five times a second: to
+/// see whether its own wait is to end, whether the object was freed, and, one of all, whether somebody has died.
+/// </summary>
+internal readonly unsafe struct SharedSleep(SharedHeader* header)
+{
+    /// <summary>How long a death may stay unseen.</summary>
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly SharedHeader* _header = header;
+
+    /// <summary>Sleeps while the word is as expected, until it is woken, the time is up or it is time to look around.</summary>
+    /// <param name="word">A word of the object's memory.</param>
+    /// <param name="expected">What it holds as far as the caller knows.</param>
+    /// <param name="left">The longest to sleep.</param>
+    /// <returns>Whether it falls to the caller to look who has died; it does so once.</returns>
+    /// <exception cref="SharedObjectNotFoundException">The object was freed, or its maker has ended.</exception>
+    public bool Sleep(int* word, int expected, TimeSpan left)
+    {
+        Interlocked.Increment(ref _header->Waiters);
+        try
+        {
+            WordWaiter.Current.Wait(word, expected, left < WatchInterval ? left : WatchInterval);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _header->Waiters);
+        }
+
+        WaitInterruption.ThrowIfAsked();
+        ThrowIfRemoved();
+        if (!TryTakeWatch())
+        {
+            return false;
+        }
+
+        if (!new ProcessIdentity(_header->OwnerId, _header->OwnerStart).IsAlive())
+        {
+            Volatile.Write(ref _header->IsRemoved, 1);
+            ThrowIfRemoved();
+        }
+
+        return true;
+    }
+
+    private void ThrowIfRemoved()
+    {
+        if (Volatile.Read(ref _header->IsRemoved) != 0)
+        {
+            throw new SharedObjectNotFoundException();
+        }
+    }
+
+    private bool TryTakeWatch()
+    {
+        var now = Environment.TickCount64;
+        var last = Volatile.Read(ref _header->LastWatch);
+        return now - last >= WatchInterval.TotalMilliseconds / 2 &&
+            Interlocked.CompareExchange(ref _header->LastWatch, now, last) == last;
+    }
+}
