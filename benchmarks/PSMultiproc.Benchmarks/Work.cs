@@ -12,4 +12,34 @@ public static class Work
         ArgumentNullException.ThrowIfNull(data);
         return data.Length;
     }
+
+    /// <summary>Counts up to a number, together with the others, once all are there: [value, those who have come, all, times].</summary>
+    public static int Increment(object?[] item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var times = Meet(item);
+        var value = (SharedValue<int>)item[0]!;
+        for (var i = 0; i < times; i++)
+            value.Increment();
+        return times;
+    }
+
+    /// <summary>The same with a <see cref="long"/>, by adding one.</summary>
+    public static int AddOne(object?[] item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var times = Meet(item);
+        var value = (SharedValue<long>)item[0]!;
+        for (var i = 0; i < times; i++)
+            value.Add(1);
+        return times;
+    }
+
+    private static int Meet(object?[] item)
+    {
+        var (come, all) = ((SharedValue<int>)item[1]!, (int)item[2]!);
+        come.Increment();
+        SpinWait.SpinUntil(() => come.Value == all);
+        return (int)item[3]!;
+    }
 }

@@ -4,6 +4,7 @@ It measures one thing for each line on standard input and answers with a line of
     map 100000        seconds for Pool.map of so many trivial calls, chunksize 1
     apply 2000        median microseconds of so many Pool.apply, one after the other
     bytes 64          seconds to hand so many MiB to a worker that returns their length
+    increments 50000  millions a second in which 4 processes add 1 to one Value, so often each, under its lock
     memory 1000000    MiB by which this process grew while so many items passed through Pool.imap
 """
 import multiprocessing
@@ -14,6 +15,8 @@ import time
 
 PROCESSES = 4
 
+shared = None    # in a worker: a Value, and a barrier for all workers
+
 
 def identity(item):
     return item
@@ -21,6 +24,19 @@ def identity(item):
 
 def length(data):
     return len(data)
+
+
+def share(value, barrier):
+    global shared
+    shared = value, barrier
+
+
+def increment(times):
+    value, barrier = shared
+    barrier.wait()
+    for _ in range(times):
+        with value.get_lock():
+            value.value += 1
 
 
 def measure_map(pool, count):
@@ -45,6 +61,12 @@ def measure_bytes(pool, mebibytes):
     return time.perf_counter() - start
 
 
+def measure_increments(pool, count):
+    start = time.perf_counter()
+    pool.map(increment, [count] * PROCESSES, chunksize=1)
+    return PROCESSES * count / (time.perf_counter() - start) / 1e6
+
+
 def resident():
     with open("/proc/self/statm") as statm:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
@@ -62,13 +84,15 @@ MEASURES = {
     "map": measure_map,
     "apply": measure_apply,
     "bytes": measure_bytes,
+    "increments": measure_increments,
     "memory": measure_memory,
 }
 
 
 def main():
     context = multiprocessing.get_context("forkserver")
-    with context.Pool(PROCESSES) as pool:
+    shared_by_all = context.Value("i", 0), context.Barrier(PROCESSES)
+    with context.Pool(PROCESSES, share, shared_by_all) as pool:
         pool.map(identity, range(1000), chunksize=1)
         print(sys.version.split()[0], flush=True)
         for line in sys.stdin:

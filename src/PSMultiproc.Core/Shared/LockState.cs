@@ -21,6 +21,12 @@ internal struct LockState
     /// <summary>The owner's thread; of a re-entrant lock.</summary>
     [FieldOffset(16)] public int OwnerThread;
 
-    /// <summary>1 when the owner got it from a dead process.</summary>
+    /// <summary>The owner got it from a dead process.</summary>
+    public const int Abandoned = 1;
+
+    /// <summary>So did the one before, which was no user but a method's own step: the next owner is to be told.</summary>
+    public const int AbandonedUntold = 2;
+
+    /// <summary>0, <see cref="Abandoned"/> or <see cref="AbandonedUntold"/>.</summary>
     [FieldOffset(20)] public int WasAbandoned;
 }

@@ -86,6 +86,17 @@ public sealed unsafe class ProcessLock : SharedObject
         GC.KeepAlive(this);
     }
 
+    /// <summary>Releases it after a step of an object's own; where its last user died, the next one is still to be told.</summary>
+    internal void ReleaseUntold()
+    {
+        if (Header->Lock.Depth == 0 && Header->Lock.WasAbandoned == LockState.Abandoned)
+        {
+            Header->Lock.WasAbandoned = LockState.AbandonedUntold;
+        }
+
+        Release();
+    }
+
     private bool Acquire(Deadline deadline)
     {
         ThrowIfRemoved();

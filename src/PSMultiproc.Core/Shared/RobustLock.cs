@@ -122,7 +122,7 @@ internal readonly unsafe struct RobustLock(SharedHeader* header)
 
     private void Own(bool fromTheDead)
     {
-        _state->WasAbandoned = fromTheDead ? 1 : 0;
+        _state->WasAbandoned = fromTheDead || _state->WasAbandoned == LockState.AbandonedUntold ? LockState.Abandoned : 0;
         Volatile.Write(ref _state->OwnerStart, Self.StartTime);
     }
 

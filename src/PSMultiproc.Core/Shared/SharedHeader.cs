@@ -6,11 +6,17 @@ namespace PSMultiproc.Shared;
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal struct SharedHeader
 {
+    /// <summary>What a processor moves at once: things that change apart lie in lines of their own.</summary>
+    public const int LineSize = 64;
+
     /// <summary>The bytes of the head; what the object holds follows.</summary>
-    public const int Size = 64 + LockState.Size;
+    public const int Size = LineSize + LockState.Size;
 
     /// <summary>«PSMS» in ASCII, little-endian. Written last, so that who finds it finds the rest.</summary>
     public const uint MagicValue = 0x534D5350;
+
+    /// <summary>Stands in the place of <see cref="MagicValue"/> while the object is being made: the head is there.</summary>
+    public const uint UnfinishedMagicValue = 0x554D5350;
 
     /// <summary>Rises when a layout changes.</summary>
     public const uint VersionValue = 1;

@@ -82,7 +82,7 @@ public abstract unsafe class SharedObject : IDisposable
 
     /// <summary>Makes sure that the object may be used.</summary>
     /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
-    private protected void ThrowIfRemoved()
+    internal void ThrowIfRemoved()
     {
         if (IsRemoved)
         {

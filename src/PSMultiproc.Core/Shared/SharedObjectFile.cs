@@ -16,6 +16,15 @@ internal static unsafe class SharedObjectFile
     /// <exception cref="SharedMemoryExhaustedException">There is no room.</exception>
     public static MemoryFile Create(string? name, SharedObjectKind kind, int flags, long dataLength)
     {
+        var memory = Prepare(name, kind, flags, dataLength);
+        Publish(memory);
+        return memory;
+    }
+
+    /// <summary>Makes the memory of a new object, which nobody finds before it is published.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static MemoryFile Prepare(string? name, SharedObjectKind kind, int flags, long dataLength)
+    {
         if (name is not null)
         {
             MemoryName.ThrowIfUnfit(name);
@@ -40,9 +49,13 @@ internal static unsafe class SharedObjectFile
         header->Flags = flags;
         header->OwnerId = owner.ProcessId;
         header->OwnerStart = owner.StartTime;
-        Volatile.Write(ref header->Magic, SharedHeader.MagicValue);
+        Volatile.Write(ref header->Magic, SharedHeader.UnfinishedMagicValue);
         return memory;
     }
+
+    /// <summary>Lets the object be found, now that it holds what it is to hold at first.</summary>
+    public static void Publish(MemoryFile memory) =>
+        Volatile.Write(ref ((SharedHeader*)memory.Pointer)->Magic, SharedHeader.MagicValue);
 
     /// <summary>Maps the memory of an object that another process made.</summary>
     /// <exception cref="ArgumentException">There can be no such name.</exception>
@@ -98,7 +111,7 @@ internal static unsafe class SharedObjectFile
             {
                 using var memory = MemoryFile.Open(path, SharedHeader.Size);
                 var header = (SharedHeader*)memory.Pointer;
-                if (Volatile.Read(ref header->Magic) == SharedHeader.MagicValue && !new ProcessIdentity(header->OwnerId, header->OwnerStart).IsAlive())
+                if (Volatile.Read(ref header->Magic) is SharedHeader.MagicValue or SharedHeader.UnfinishedMagicValue && !new ProcessIdentity(header->OwnerId, header->OwnerStart).IsAlive())
                 {
                     Volatile.Write(ref header->IsRemoved, 1);
                     memory.Unlink();

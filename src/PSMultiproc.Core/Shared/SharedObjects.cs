@@ -45,13 +45,13 @@ internal static class SharedObjects
         return Open(SharedObjectFile.Open(name));
     }
 
-#pragma warning disable CA1859 // There will be other kinds.
     private static unsafe SharedObject Open(MemoryFile memory) => (SharedObjectKind)((SharedHeader*)memory.Pointer)->Kind switch
     {
         SharedObjectKind.Lock => new ProcessLock(memory),
+        SharedObjectKind.Value when SharedValue.Open(memory) is { } value => value,
+        SharedObjectKind.Array when SharedArray.Open(memory) is { } array => array,
         var kind => throw new SharedObjectNotFoundException(memory.Path, $"it is of the kind {(int)kind}, which this version does not know."),
     };
-#pragma warning restore CA1859
 
     private static void RemoveOurs()
     {

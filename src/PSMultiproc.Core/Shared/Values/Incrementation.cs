@@ -1,0 +1,13 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace PSMultiproc.Shared;
+
+/// <summary>Adds one; there is no operand.</summary>
+internal readonly struct Incrementation : IStep
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TNumber Apply<TNumber>(TNumber value, TNumber operand)
+        where TNumber : INumberBase<TNumber> => checked(value + TNumber.One);
+}
