@@ -18,6 +18,11 @@
         'Stop-ProcessPool'
         'Invoke-PoolMap'
         'Invoke-PoolTask'
+        'New-ProcessLock'
+        'Use-ProcessLock'
+        'Connect-SharedObject'
+        'Get-SharedObject'
+        'Remove-SharedObject'
     )
     AliasesToExport      = @('pmap')
     FunctionsToExport    = @()

@@ -45,6 +45,10 @@ internal static class Errors
     public static ErrorRecord InvalidParameter(string id, string message, object? target) =>
         new(new ArgumentException(message), id, ErrorCategory.InvalidArgument, target);
 
+    /// <summary>A name that none of the user's shared objects has.</summary>
+    public static SharedObjectNotFoundException NoSharedObject(string name) =>
+        new(name, "none of this user has that name, or it has been freed. Get-SharedObject without a name lists them.");
+
     private static ErrorRecord? Record(object error) => error switch
     {
         ErrorRecord record => record,
@@ -59,9 +63,10 @@ internal static class Errors
     private static ErrorCategory CategoryOf(PSMultiprocException error) => error switch
     {
         NotSerializableException => ErrorCategory.InvalidData,
-        WorkNotFoundException => ErrorCategory.ObjectNotFound,
+        WorkNotFoundException or SharedObjectNotFoundException => ErrorCategory.ObjectNotFound,
         UsingVariableIsUndefinedException => ErrorCategory.InvalidArgument,
-        PoolClosedException => ErrorCategory.ResourceUnavailable,
+        PoolClosedException or SharedMemoryExhaustedException => ErrorCategory.ResourceUnavailable,
+        LockNotHeldException => ErrorCategory.InvalidOperation,
         WorkerStartFailedException => ErrorCategory.OpenError,
         _ => ErrorCategory.OperationStopped,
     };

@@ -18,6 +18,11 @@ internal static class ModuleCommands
         ("Stop-ProcessPool", typeof(StopProcessPoolCommand)),
         ("Invoke-PoolMap", typeof(InvokePoolMapCommand)),
         ("Invoke-PoolTask", typeof(InvokePoolTaskCommand)),
+        ("New-ProcessLock", typeof(NewProcessLockCommand)),
+        ("Use-ProcessLock", typeof(UseProcessLockCommand)),
+        ("Connect-SharedObject", typeof(ConnectSharedObjectCommand)),
+        ("Get-SharedObject", typeof(GetSharedObjectCommand)),
+        ("Remove-SharedObject", typeof(RemoveSharedObjectCommand)),
     ];
 
     /// <summary>The aliases.</summary>

@@ -1,0 +1,101 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace PSMultiproc.Commands;
+
+/// <summary>
+/// <para type="synopsis">Frees shared objects, for all processes that use them.</para>
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "SharedObject", SupportsShouldProcess = true, DefaultParameterSetName = ObjectSet)]
+public sealed class RemoveSharedObjectCommand : PSCmdlet
+{
+    private const string ObjectSet = "Object";
+    private const string NameSet = "Name";
+
+    /// <summary>Shared objects, what Get-SharedObject says of them, or their names.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
+    [ArgumentCompleter(typeof(SharedObjectNameCompleter))]
+    [ValidateNotNull]
+    public object InputObject { get; set; } = null!;
+
+    /// <summary>Names; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NameSet)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(SharedObjectNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var item in ParameterSetName == NameSet ? Name : Several(InputObject))
+        {
+            try
+            {
+                Remove(item is PSObject wrapped ? wrapped.BaseObject : item);
+            }
+            catch (SharedObjectNotFoundException error)
+            {
+                WriteError(Errors.From(error, item));
+            }
+        }
+    }
+
+    /// <summary>An object that has items is one for all that.</summary>
+    private static IEnumerable Several(object given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+    {
+        SharedObject or SharedObjectInfo or string => new[] { given },
+        IList several => several,
+        _ => new[] { given },
+    };
+
+    private void Remove(object? item)
+    {
+        switch (item)
+        {
+            case SharedObject shared:
+                Free(shared);
+                break;
+            case SharedObjectInfo known:
+                Free(SharedObject.Connect(known.Name));
+                break;
+            case string pattern when WildcardPattern.ContainsWildcardCharacters(pattern):
+                FreeAll(WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase));
+                break;
+            case string name:
+                Free(Platform.MemoryName.IsFit(name) ? SharedObject.Connect(name) : throw Errors.NoSharedObject(name));
+                break;
+            default:
+                WriteError(Errors.InvalidParameter(
+                    "NotASharedObject",
+                    $"-InputObject: '{item}' is no shared object. Give one, the name of one, or what Get-SharedObject gives; one that has items as an argument, since the pipeline takes it apart.",
+                    item));
+                break;
+        }
+    }
+
+    private void FreeAll(WildcardPattern pattern)
+    {
+        foreach (var known in SharedObject.GetAll().Where(shared => pattern.IsMatch(shared.Name)))
+        {
+            Free(SharedObject.Connect(known.Name));
+        }
+    }
+
+    private void Free(SharedObject shared)
+    {
+        if (shared.IsPart)
+        {
+            WriteError(Errors.InvalidParameter(
+                "PartOfASharedObject", $"-InputObject: this lock is a part of the shared object '{shared.Name}' and goes with it. Give that object.", shared));
+        }
+        else if (shared.IsRemoved)
+        {
+            throw Errors.NoSharedObject(shared.Name);
+        }
+        else if (ShouldProcess(shared.Name, "Free the shared object for all processes"))
+        {
+            shared.Dispose();
+        }
+    }
+}

@@ -1,0 +1,254 @@
+# Shared objects at the prompt: made, found, passed to workers, freed.
+
+BeforeDiscovery {
+    # Every way in which an object gets to a worker. A case gives what the worker says of it.
+    $ways = @(
+        @{ Name = 'as an argument'; Pass = { Invoke-PoolTask -Pool $pool { param($it) Test-Shared $it } -ArgumentList $shared } }
+        @{ Name = 'as an argument of a map'; Pass = { 1 | Invoke-PoolMap -Pool $pool { param($it) Test-Shared $it } -ArgumentList $shared } }
+        @{ Name = 'by $using:'; Pass = { 1 | Invoke-PoolMap -Pool $pool { Test-Shared $using:shared } } }
+        @{ Name = 'by $using: of a member'; Pass = { $holder = @{ It = $shared }; 1 | Invoke-PoolMap -Pool $pool { Test-Shared ($using:holder).It } } }
+        @{ Name = 'by $using: in a task'; Pass = { Invoke-PoolTask -Pool $pool { Test-Shared $using:shared } } }
+        @{ Name = 'by $using: in the default pool'; Pass = { 1 | Invoke-PoolMap { Test-Shared $using:shared } } }
+        @{ Name = 'by -Variable'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Shared $given } } }
+        @{ Name = 'as an initialization script''s argument'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Shared $argument } } }
+        @{ Name = 'by an initialization script''s $using:'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Shared $used } } }
+        @{ Name = 'as an item'; Pass = { $shared | Invoke-PoolMap -Pool $pool { Test-Shared $_ } } }
+        @{ Name = 'as -InputObject'; Pass = { Invoke-PoolMap -Pool $pool { Test-Shared $_ } -InputObject $shared } }
+        @{ Name = 'as a splatted item'; Pass = { @{ It = $shared } | Invoke-PoolMap -Pool $pool -Splat { param($It) Test-Shared $It } } }
+        @{ Name = 'in an array'; Pass = { , (1, $shared) | Invoke-PoolMap -Pool $pool { Test-Shared $_[1] } } }
+        @{ Name = 'in a typed array'; Pass = { , [PSMultiproc.SharedObject[]] @($shared) | Invoke-PoolMap -Pool $pool { Test-Shared $_[0] } } }
+        @{ Name = 'in a hashtable'; Pass = { @{ It = $shared } | Invoke-PoolMap -Pool $pool { Test-Shared $_.It } } }
+        @{ Name = 'in an ordered dictionary'; Pass = { [ordered] @{ It = $shared } | Invoke-PoolMap -Pool $pool { Test-Shared $_.It } } }
+        @{ Name = 'in a custom object'; Pass = { [pscustomobject] @{ It = $shared } | Invoke-PoolMap -Pool $pool { Test-Shared $_.It } } }
+        @{ Name = 'in a list'; Pass = { $list = [Collections.Generic.List[object]]::new(); $list.Add($shared); , $list | Invoke-PoolMap -Pool $pool { Test-Shared $_[0] } } }
+        @{ Name = 'with a property that was added'; Pass = { $decorated = $shared | Add-Member Note 1 -PassThru; Invoke-PoolTask -Pool $pool { Test-Shared $using:decorated } } }
+        @{ Name = 'to a pool in a worker'; Pass = { Invoke-PoolTask -Pool $pool { $it = $using:shared; $inner = New-ProcessPool 1; try { Invoke-PoolTask -Pool $inner { Test-Shared $using:it } } finally { Stop-ProcessPool $inner -Force } } } }
+    )
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $prefix = "test-$PID"
+
+    # What a process sees of an object: the type, the name, who made it, and who holds it, which is the test's process.
+    function Test-Shared($It) { "$($It.pstypenames[0]) $($It.Name) $($It.CreatorProcessId) $($It.OwnerProcessId) $($It.Acquire(0))" }
+
+    function Get-Own { Get-SharedObject | Where-Object CreatorProcessId -EQ $PID }
+
+    # The files of all that there is, whoever made it.
+    function Test-SharedFile([string] $Name) { Test-Path "/dev/shm/psmultiproc-$(id -u)/s-$Name" }
+}
+
+Describe 'A shared object is the same in a worker' {
+    BeforeAll {
+        $shared = New-ProcessLock -Name "$prefix-passed"
+        $null = $shared.Acquire()
+        $pool = New-ProcessPool 1
+        $prepared = New-ProcessPool 1 -Variable @{ given = $shared } -ArgumentList $shared -InitializationScript { $argument = $args[0]; $used = $using:shared }
+    }
+
+    AfterAll {
+        $pool, $prepared | Stop-ProcessPool -Force
+        $shared.Dispose()
+    }
+
+    It '<Name>' -ForEach $ways {
+        & $Pass | Should -BeExactly "PSMultiproc.ProcessLock $prefix-passed $PID $PID False"
+    }
+
+    It 'And comes back as the object that it was: <Name>' -ForEach @(
+        @{ Name = 'as output'; Block = { $using:shared }; Get = { $_ } }
+        @{ Name = 'as output of a map'; Block = { $using:shared }; Get = { $_ } }
+        @{ Name = 'in an array'; Block = { , (1, $using:shared) }; Get = { $_[1] } }
+        @{ Name = 'in a hashtable'; Block = { @{ It = $using:shared } }; Get = { $_.It } }
+        @{ Name = 'in a custom object'; Block = { [pscustomobject] @{ It = $using:shared } }; Get = { $_.It } }
+        @{ Name = 'found by its name there'; Block = { Connect-SharedObject ($using:shared).Name }; Get = { $_ } }
+    ) {
+        $output = Invoke-PoolTask -Pool $pool $Block
+        $back = ForEach-Object -InputObject $output $Get
+        [object]::ReferenceEquals($back, $shared) | Should -BeTrue
+    }
+
+    It 'Also when the worker made it, and for the next worker' {
+        $made = Invoke-PoolTask -Pool $pool { $lock = New-ProcessLock; $null = $lock.Acquire(); $lock }
+        $made.CreatorProcessId | Should -Be $pool.Workers.ProcessId
+        $made.OwnerProcessId | Should -Be $pool.Workers.ProcessId
+        $made.Acquire(0) | Should -BeFalse
+        Invoke-PoolTask -Pool $prepared { ($using:made).OwnerProcessId } | Should -Be $pool.Workers.ProcessId
+        Invoke-PoolTask -Pool $pool { ($using:made).Release() }
+        Invoke-PoolTask -Pool $prepared { Use-ProcessLock $using:made { 'had it' } } | Should -Be 'had it'
+        Invoke-PoolTask -Pool $pool { Remove-SharedObject $using:made }
+        $made.IsRemoved | Should -BeTrue
+    }
+
+    It 'Is refused where it was freed before it was sent' {
+        $freed = New-ProcessLock
+        $freed.Dispose()
+        (Get-Failure { Invoke-PoolTask -Pool $pool { $using:freed } }).FullyQualifiedErrorId | Should -BeLike 'SharedObjectNotFound*'
+    }
+}
+
+Describe 'A name' {
+    It 'Finds the object from another session' {
+        $lock = New-ProcessLock -Name "$prefix-found"
+        $null = $lock.Acquire()
+        (Invoke-ChildSession "`$it = Connect-SharedObject '$prefix-found'; `"`$(`$it.GetType()) `$(`$it.OwnerProcessId) `$(`$it.Acquire(0))`"").Output |
+            Should -Be "PSMultiproc.ProcessLock $PID False"
+        [object]::ReferenceEquals((Connect-SharedObject -Name "$prefix-found"), $lock) | Should -BeTrue
+        [object]::ReferenceEquals((Get-SharedObject "$prefix-found" | Connect-SharedObject), $lock) | Should -BeTrue
+        $lock.Dispose()
+    }
+
+    It 'That cannot be one is refused by <Command>: "<Value>"' -ForEach @(
+        foreach ($command in 'New-ProcessLock', 'Connect-SharedObject') {
+            foreach ($value in 'a/b', '..', '.', '', 'a\b', 'C:x', ('x' * 201)) { @{ Command = $command; Value = $value } }
+        }
+    ) {
+        $before = @(Get-Own).Count
+        $problem = Get-Failure { & $Command -Name $Value }
+        "$problem" | Should -BeLike "*'Name'*cannot name shared memory. Give 1 to 200 characters other than*"
+        @(Get-Own).Count | Should -Be $before
+    }
+
+    It 'That is taken is refused, and the object that has it stays as it was' {
+        $lock = New-ProcessLock -Name "$prefix-taken"
+        $null = $lock.Acquire()
+        $problem = Get-Failure { New-ProcessLock -Name "$prefix-taken" -Reentrant }
+        $problem.FullyQualifiedErrorId | Should -Be 'SharedObjectNameInUse,PSMultiproc.Commands.NewProcessLockCommand'
+        "$problem" | Should -BeLike "-Name: *'$prefix-taken'*Choose another name, or free that one with Remove-SharedObject."
+        $lock.OwnerProcessId | Should -Be $PID
+        $lock.IsReentrant | Should -BeFalse
+        $lock.Dispose()
+        (New-ProcessLock -Name "$prefix-taken").Dispose()
+    }
+
+    It 'That nobody has is one error of <Command>' -ForEach @(
+        @{ Command = 'Connect-SharedObject' }
+        @{ Command = 'Get-SharedObject' }
+        @{ Command = 'Remove-SharedObject' }
+    ) {
+        & $Command "$prefix-none" -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problem | Should -HaveCount 1
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'SharedObjectNotFound,PSMultiproc.Commands.*'
+        $problem[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $problem[0].TargetObject | Should -Be "$prefix-none"
+        "$($problem[0])" | Should -BeLike "*'$prefix-none'*"
+    }
+
+    It 'Completes for <_>' -ForEach 'Connect-SharedObject ', 'Connect-SharedObject -Name ', 'Get-SharedObject ', 'Remove-SharedObject ', 'Remove-SharedObject -Name ' {
+        $lock = New-ProcessLock -Name "$prefix-to complete"
+        $line = "$_$prefix-to"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be "'$prefix-to complete'"
+        $lock.Dispose()
+    }
+}
+
+Describe 'Get-SharedObject' {
+    It 'Tells name, type, creator, size and waiters' {
+        $lock = New-ProcessLock -Name "$prefix-told"
+        $null = $lock.Acquire()
+        $known = Get-SharedObject "$prefix-told"
+        $known | Should -BeOfType PSMultiproc.SharedObjectInfo
+        $known.Name, $known.Type, $known.CreatorProcessId, $known.Waiters | Should -Be "$prefix-told", 'ProcessLock', $PID, 0
+        $known.Size | Should -BeGreaterThan 0
+        $run = Start-Pipeline '$lock.Acquire()' @{ lock = $lock }
+        Wait-Until { (Get-SharedObject "$prefix-told").Waiters -eq 1 }
+        $lock.Dispose()
+        $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue -Because 'a wait for what was freed ends'
+        $run.Shell.Streams.Error[0].Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
+    }
+
+    It 'Finds by pattern and lists in order of names' {
+        $locks = 'b', 'a', 'c' | ForEach-Object { New-ProcessLock -Name "$prefix-list-$_" }
+        (Get-SharedObject "$prefix-LIST-*").Name | Should -Be "$prefix-list-a", "$prefix-list-b", "$prefix-list-c"
+        ("$prefix-list-c", "$prefix-list-a" | Get-SharedObject).Name | Should -Be "$prefix-list-c", "$prefix-list-a"
+        Get-SharedObject "$prefix-nothing*" | Should -BeNullOrEmpty
+        $locks.Dispose()
+    }
+
+    It 'Shows a table' {
+        $lock = New-ProcessLock -Name "$prefix-shown"
+        $text = Get-SharedObject "$prefix-shown" | Out-String
+        $text | Should -Match "Name\s+Type\s+CreatorProcessId\s+Size\s+Waiters"
+        $text | Should -Match "$prefix-shown\s+ProcessLock\s+$PID\s+\d+\s+0"
+        $lock.Dispose()
+    }
+}
+
+Describe 'An object is freed' {
+    It 'By <Name>' -ForEach @(
+        @{ Name = 'Dispose'; Free = { $lock.Dispose() } }
+        @{ Name = 'Dispose, twice'; Free = { $lock.Dispose(); $lock.Dispose() } }
+        @{ Name = 'Remove-SharedObject of the object'; Free = { Remove-SharedObject $lock } }
+        @{ Name = 'Remove-SharedObject of a name'; Free = { Remove-SharedObject $lock.Name } }
+        @{ Name = 'Remove-SharedObject -Name'; Free = { Remove-SharedObject -Name $lock.Name } }
+        @{ Name = 'Remove-SharedObject -Name of a pattern'; Free = { Remove-SharedObject -Name "$($lock.Name)*" } }
+        @{ Name = 'an object in the pipeline'; Free = { $lock | Remove-SharedObject } }
+        @{ Name = 'a name in the pipeline'; Free = { $lock.Name | Remove-SharedObject } }
+        @{ Name = 'what Get-SharedObject gives'; Free = { Get-SharedObject $lock.Name | Remove-SharedObject } }
+        @{ Name = 'an array'; Free = { Remove-SharedObject -InputObject @($lock) } }
+        @{ Name = 'a worker'; Free = { Invoke-PoolTask { Remove-SharedObject $using:lock } } }
+        @{ Name = 'a worker that has its name'; Free = { $name = $lock.Name; Invoke-PoolTask { Remove-SharedObject -Name $using:name } } }
+    ) {
+        $lock = New-ProcessLock -Name "$prefix-freed"
+        & $Free | Should -BeNullOrEmpty
+        $lock.IsRemoved | Should -BeTrue
+        Get-SharedObject "$prefix-freed*" | Should -BeNullOrEmpty
+        (Get-Failure { $lock.Acquire() }).Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
+        Remove-SharedObject $lock -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'SharedObjectNotFound,*'
+    }
+
+    It 'Not with -WhatIf' {
+        $lock = New-ProcessLock
+        Remove-SharedObject $lock -WhatIf
+        $lock.IsRemoved | Should -BeFalse
+        $lock.Dispose()
+    }
+
+    It 'And an unknown one does not keep the others' {
+        $locks = 1..2 | ForEach-Object { New-ProcessLock }
+        $locks[0], "$prefix-none", 5, $locks[1] | Remove-SharedObject -ErrorVariable problem -ErrorAction SilentlyContinue
+        $locks.IsRemoved | Should -Be $true, $true
+        $problem.FullyQualifiedErrorId | Should -Be @('SharedObjectNotFound', 'NotASharedObject' | ForEach-Object { "$_,PSMultiproc.Commands.RemoveSharedObjectCommand" })
+    }
+
+    It 'With the session that made it' {
+        $session = Invoke-ChildSession "`$null = New-ProcessLock -Name '$prefix-session'; 1..3 | ForEach-Object { (New-ProcessLock).Name }"
+        $session.Output | Should -HaveCount 3
+        foreach ($name in @($session.Output; "$prefix-session")) {
+            Connect-SharedObject $name -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'SharedObjectNotFound,*'
+            if ($IsLinux) { Test-SharedFile $name | Should -BeFalse }
+        }
+    }
+
+    It 'With the worker that made it' {
+        $pool = New-ProcessPool 1
+        $made = Invoke-PoolTask -Pool $pool { New-ProcessLock }
+        Stop-ProcessPool $pool
+        Wait-ProcessPool $pool
+        Get-SharedObject | Where-Object Name -EQ $made.Name | Should -BeNullOrEmpty
+        if ($IsLinux) { Test-SharedFile $made.Name | Should -BeFalse }
+    }
+
+    It 'When a process was killed, at the next use' {
+        $session = Start-ChildSession "`$null = (New-ProcessLock -Name '$prefix-killed').Acquire(); while (`$true) { [Threading.Thread]::Sleep(1000) }"
+        try {
+            Wait-Until { Get-SharedObject "$prefix-killed*" } -Seconds 30
+            $lock = Connect-SharedObject "$prefix-killed"
+            $session.Kill()
+            $session.WaitForExit(10000) | Should -BeTrue
+            (New-ProcessLock).Dispose()
+            Get-SharedObject "$prefix-killed*" | Should -BeNullOrEmpty
+            if ($IsLinux) { Test-SharedFile "$prefix-killed" | Should -BeFalse }
+            (Get-Failure { $lock.Acquire(20) }).Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
+            (New-ProcessLock -Name "$prefix-killed").Dispose()
+        }
+        finally { $session.Kill(); $session.Dispose() }
+    }
+
+    It 'And nothing of this session is left' {
+        Get-Own | Should -BeNullOrEmpty
+    }
+}
