@@ -23,6 +23,7 @@ public sealed class ScriptWorker : IModuleAssemblyInitializer
         if (WorkerEntry.IsInvited)
         {
             Dependencies.Register();
+            StoppedPipeline.EndsWaits();
             Environment.Exit(Run());
         }
     }

@@ -1,7 +1,8 @@
-# Locks at the prompt: New-ProcessLock and Use-ProcessLock.
+# Locks at the prompt: Use-ProcessLock, and how a wait ends.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1" -Force
+    function Wait-Waiter($Lock) { Wait-Until { (Get-SharedObject $Lock.Name).Waiters -gt 0 } }
 }
 
 Describe 'New-ProcessLock' {
@@ -153,5 +154,80 @@ Describe 'Use-ProcessLock' {
         $freed = New-ProcessLock
         $freed.Dispose()
         (Get-Failure { Use-ProcessLock $freed { throw 'it ran' } }).FullyQualifiedErrorId | Should -Be 'SharedObjectNotFound,PSMultiproc.Commands.UseProcessLockCommand'
+    }
+}
+
+Describe 'A wait ends with its pipeline' {
+    BeforeEach {
+        $lock = New-ProcessLock
+        $null = $lock.Acquire()
+    }
+
+    AfterEach {
+        $lock.Dispose()
+    }
+
+    It 'Quietly, and the lock can be had afterwards: <Name>' -ForEach @(
+        @{ Name = 'a method'; Script = '$lock.Acquire(); "had it"' }
+        @{ Name = 'a method with a time limit'; Script = '$lock.Acquire(300); "had it"' }
+        @{ Name = 'a method in a try'; Script = 'try { $lock.Acquire() } catch { "caught $_" }; "had it"' }
+        @{ Name = 'a method in a class'; Script = 'class Taker { [bool] Take($lock) { return $lock.Acquire() } }; [Taker]::new().Take($lock); "had it"' }
+        @{ Name = 'a method under ForEach-Object'; Script = '1..3 | ForEach-Object { $lock.Acquire() }; "had it"' }
+        @{ Name = 'a method by its name for each'; Script = '$lock | ForEach-Object Acquire; "had it"' }
+        @{ Name = 'Use-ProcessLock'; Script = 'Use-ProcessLock $lock { "had it" }' }
+        @{ Name = 'Use-ProcessLock with a time limit'; Script = 'Use-ProcessLock $lock { "had it" } -TimeoutSeconds 300' }
+    ) {
+        $run = Start-Pipeline $Script @{ lock = $lock }
+        Wait-Waiter $lock
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue -Because 'the prompt is to be back'
+        $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $run.Shell.Streams.Error | Should -HaveCount 0
+        $run.Output | Should -HaveCount 0
+        $run.Shell.Dispose()
+        $lock.Release()
+        Invoke-Pipeline 'Use-ProcessLock $lock { 1 } -TimeoutSeconds 10' @{ lock = $lock } | Should -Be 1
+    }
+
+    It 'And runs its finally blocks, which may release what is held' {
+        $own = New-ProcessLock
+        $run = Start-Pipeline 'Use-ProcessLock $own { try { $lock.Acquire() } finally { $done.Value = $own.OwnerProcessId } }' @{ lock = $lock; own = $own; done = ($done = [ref] 0) }
+        Wait-Waiter $lock
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $done.Value | Should -Be $PID
+        $own.OwnerProcessId | Should -Be 0
+        $own.Dispose()
+    }
+
+    It 'When a thread job is stopped' {
+        $job = Start-ThreadJob { ($using:lock).Acquire() }
+        Wait-Waiter $lock
+        Stop-Job $job
+        $job.State | Should -Be 'Stopped'
+        $job | Receive-Job -ErrorVariable problem | Should -HaveCount 0
+        $problem | Should -HaveCount 0
+        Remove-Job $job
+    }
+
+    It 'When an item of a call that is stopped waits in a worker' {
+        $pool = New-ProcessPool 1 -Name waiting
+        $run = Start-Pipeline '1..3 | Invoke-PoolMap -Pool waiting { ($using:lock).Acquire() }' @{ lock = $lock }
+        Wait-Waiter $lock
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        Wait-Until { -not @($pool.Workers | Where-Object State -NE Idle) } -Seconds 20
+        $lock.Release()
+        Invoke-PoolTask -Pool waiting { Use-ProcessLock $using:lock { 1 } -TimeoutSeconds 20 } | Should -Be 1
+        Stop-ProcessPool $pool -Force
+    }
+
+    It 'When somebody presses Ctrl-C' -Skip:$IsWindows {
+        $session = Start-ChildSession "try { (Connect-SharedObject $($lock.Name)).Acquire(); 'had it' } catch { 'caught' } finally { [Console]::Out.WriteLine('ended') }"
+        try {
+            Wait-Waiter $lock
+            /bin/kill -INT $session.Id
+            $session.WaitForExit(10000) | Should -BeTrue
+            $session.StandardOutput.ReadToEnd().Trim() | Should -Be 'ended'
+            $session.StandardError.ReadToEnd() | Should -BeNullOrEmpty
+        }
+        finally { $session.Kill($true); $session.Dispose() }
     }
 }

@@ -9,6 +9,7 @@ public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCl
     public void OnImport()
     {
         Dependencies.Register();
+        StoppedPipeline.EndsWaits();
         SessionPools.OnImport();
     }
 
