@@ -9,6 +9,12 @@ internal struct LockState
     /// <summary>The bytes of a lock.</summary>
     public const int Size = 64;
 
+    /// <summary>Says that the owner got it from a dead process.</summary>
+    public const int Abandoned = 1;
+
+    /// <summary>So did the one before, which was no user but a method's own step: the next owner is to be told.</summary>
+    public const int AbandonedUntold = 2;
+
     /// <summary>The owner's process id, and <see cref="RobustLock.Contended"/> while others may sleep; 0 when it is free.</summary>
     [FieldOffset(0)] public int Word;
 
@@ -20,12 +26,6 @@ internal struct LockState
 
     /// <summary>The owner's thread; of a re-entrant lock.</summary>
     [FieldOffset(16)] public int OwnerThread;
-
-    /// <summary>The owner got it from a dead process.</summary>
-    public const int Abandoned = 1;
-
-    /// <summary>So did the one before, which was no user but a method's own step: the next owner is to be told.</summary>
-    public const int AbandonedUntold = 2;
 
     /// <summary>0, <see cref="Abandoned"/> or <see cref="AbandonedUntold"/>.</summary>
     [FieldOffset(20)] public int WasAbandoned;

@@ -11,7 +11,7 @@ namespace PSMultiproc;
 /// <remarks>
 /// An element is never seen or left half-changed; of an array that was made without a lock and has elements of 16 bytes
 /// (see <see cref="SharedValue{T}"/>), only if one changes it at a time. What concerns several elements is done under the
-/// array's lock, if it has one. After the array was freed, each member is a <see cref="SharedObjectNotFoundException"/>.
+/// array's lock, if it has one. After the array was freed, using its elements is a <see cref="SharedObjectNotFoundException"/>.
 /// An index below zero counts from the end, as PowerShell's do.
 /// </remarks>
 /// <typeparam name="T">A type that a <see cref="SharedValue{T}"/> can have.</typeparam>

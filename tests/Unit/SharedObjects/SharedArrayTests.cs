@@ -44,7 +44,8 @@ public class SharedArrayTests
         using var decimals = new SharedArray<decimal>([1.5m, decimal.MaxValue]);
         Assert.Equal(2m, decimals.AddAt(0, 0.5m));
         Assert.Throws<OverflowException>(() => decimals.AddAt(1, 1));
-        Assert.Throws<InvalidOperationException>(() => new SharedArray<bool>(1).AddAt(0, true));
+        using var flags = new SharedArray<bool>(1);
+        Assert.Throws<InvalidOperationException>(() => flags.AddAt(0, true));
     }
 
     [Fact]

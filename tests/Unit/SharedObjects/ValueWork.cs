@@ -124,7 +124,7 @@ public static class ValueWork
     /// <summary>What a value of this name holds.</summary>
     public static long ReadNamed(string name) => ((SharedValue<long>)SharedObject.Connect(name)).Value;
 
-    /// <summary>The same bytes, all of them, by way of another process: the sum of an array's elements.</summary>
+    /// <summary>The sum of an array's elements, which takes all of them.</summary>
     public static double Sum(SharedArray<double> array) => array.Sum();
 
     /// <summary>Reads a value, though it may have been freed; the error's id.</summary>
