@@ -68,11 +68,7 @@ public sealed unsafe class ProcessLock : SharedObject
     public void Release()
     {
         ThrowIfRemoved();
-        if (!(IsReentrant ? IsHeldByThisThread : Lock.IsOurs))
-        {
-            throw new LockNotHeldException(Name, Lock.Owner);
-        }
-
+        ThrowIfNotHeld("release it");
         if (IsReentrant && Header->Lock.Depth > 0)
         {
             Header->Lock.Depth--;
@@ -97,7 +93,39 @@ public sealed unsafe class ProcessLock : SharedObject
         Release();
     }
 
-    private bool Acquire(Deadline deadline)
+    /// <summary>Makes sure that this process, or of a re-entrant lock this thread, holds it.</summary>
+    /// <param name="purpose">What only the holder may do with it.</param>
+    /// <exception cref="LockNotHeldException">It does not.</exception>
+    internal void ThrowIfNotHeld(string purpose)
+    {
+        if (!(IsReentrant ? IsHeldByThisThread : Lock.IsOurs))
+        {
+            throw new LockNotHeldException(Name, Lock.Owner, purpose);
+        }
+    }
+
+    /// <summary>Releases it however often it was acquired; the caller holds it.</summary>
+    /// <returns>What <see cref="AcquireAgain"/> is to be given.</returns>
+    internal int ReleaseFully()
+    {
+        var depth = Header->Lock.Depth;
+        Header->Lock.Depth = 0;
+        Header->Lock.OwnerThread = 0;
+        Lock.Release();
+        GC.KeepAlive(this);
+        return depth;
+    }
+
+    /// <summary>Acquires it as often as it was before it was fully released. Nothing interrupts that.</summary>
+    internal void AcquireAgain(int depth)
+    {
+        Lock.Acquire(Deadline.Never, isInterruptible: false);
+        Header->Lock.Depth = depth;
+        Header->Lock.OwnerThread = Environment.CurrentManagedThreadId;
+        GC.KeepAlive(this);
+    }
+
+    internal bool Acquire(Deadline deadline)
     {
         ThrowIfRemoved();
         if (IsReentrant && IsHeldByThisThread)

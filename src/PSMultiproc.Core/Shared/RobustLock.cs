@@ -11,7 +11,7 @@ namespace PSMultiproc.Shared;
 /// that somebody sleeps, so that nobody calls the system in vain: Ulrich Drepper's third mutex in «Futexes Are Tricky»
 /// (2011), with the owner in place of 1 and 2, as in the kernel's robust futexes.
 /// </remarks>
-internal readonly unsafe struct RobustLock(SharedHeader* header)
+internal readonly unsafe struct RobustLock(SharedHeader* header, LockState* state)
 {
     /// <summary>The bit of the word that says that somebody may sleep.</summary>
     public const int Contended = int.MinValue;
@@ -24,25 +24,39 @@ internal readonly unsafe struct RobustLock(SharedHeader* header)
     private static readonly ProcessIdentity Self = ProcessIdentity.Current;
 
     private readonly SharedHeader* _header = header;
-    private readonly LockState* _state = &header->Lock;
+    private readonly LockState* _state = state;
+
+    /// <summary>The lock in an object's head.</summary>
+    public RobustLock(SharedHeader* header)
+        : this(header, &header->Lock)
+    {
+    }
 
     /// <summary>The process that holds it; 0 when none does. A moment's truth.</summary>
     public int Owner => Volatile.Read(ref _state->Word) & OwnerMask;
 
     /// <summary>Whether this process holds it.</summary>
-    public bool IsOurs => Owner == Self.ProcessId;
+    public bool IsOurs => Owner == Self.ProcessId && Volatile.Read(ref _state->OwnerStart) == Self.StartTime;
 
-    /// <summary>Acquires it, waiting as long as it takes or the deadline allows.</summary>
+    /// <summary>
+    /// Acquires it, waiting as long as it takes or the deadline allows. Who does not wait at all looks whether the holder
+    /// is dead: nobody else may.
+    /// </summary>
+    /// <param name="deadline">The end of the wait.</param>
+    /// <param name="isInterruptible">Whether <see cref="WaitInterruption"/> may end the wait.</param>
     /// <returns>False when the time was up.</returns>
-    public bool Acquire(Deadline deadline)
-    {
-        if (Interlocked.CompareExchange(ref _state->Word, Self.ProcessId, 0) == 0)
-        {
-            Own(fromTheDead: false);
-            return true;
-        }
+    public bool Acquire(Deadline deadline, bool isInterruptible = true) =>
+        TryAcquire() || TrySpin() || AcquireAsleep(deadline, isToWatch: deadline.Left == TimeSpan.Zero, isInterruptible);
 
-        return AcquireContended(deadline);
+    /// <summary>
+    /// Acquires it for the moment that a change takes. Nothing interrupts that, so that a step once begun is made; and a
+    /// holder that died is found at once.
+    /// </summary>
+    /// <returns>Whether the last holder died with it: what the lock guards may be half-changed.</returns>
+    public bool Enter()
+    {
+        _ = TryAcquire() || TrySpin() || AcquireAsleep(Deadline.Never, isToWatch: true, isInterruptible: false);
+        return _state->WasAbandoned != 0;
     }
 
     /// <summary>Releases it; the caller holds it.</summary>
@@ -55,7 +69,16 @@ internal readonly unsafe struct RobustLock(SharedHeader* header)
         }
     }
 
-    private bool AcquireContended(Deadline deadline) => TrySpin() || AcquireAsleep(deadline);
+    private bool TryAcquire()
+    {
+        if (Interlocked.CompareExchange(ref _state->Word, Self.ProcessId, 0) != 0)
+        {
+            return false;
+        }
+
+        Own(fromTheDead: false);
+        return true;
+    }
 
     private bool TrySpin()
     {
@@ -73,7 +96,7 @@ internal readonly unsafe struct RobustLock(SharedHeader* header)
         return false;
     }
 
-    private bool AcquireAsleep(Deadline deadline)
+    private bool AcquireAsleep(Deadline deadline, bool isToWatch, bool isInterruptible)
     {
         while (true)
         {
@@ -94,18 +117,19 @@ internal readonly unsafe struct RobustLock(SharedHeader* header)
                 continue;
             }
 
+            seen |= Contended;
+            if (isToWatch && Volatile.Read(ref _state->Word) == seen && IsDead(seen & OwnerMask) && TryTake(seen, Self.ProcessId | Contended, fromTheDead: true))
+            {
+                return true;
+            }
+
             var left = deadline.Left;
             if (left == TimeSpan.Zero)
             {
                 return false;
             }
 
-            seen |= Contended;
-            var isToWatch = new SharedSleep(_header).Sleep(&_state->Word, seen, left);
-            if (isToWatch && Volatile.Read(ref _state->Word) == seen && IsDead(seen & OwnerMask) && TryTake(seen, Self.ProcessId | Contended, fromTheDead: true))
-            {
-                return true;
-            }
+            isToWatch = new SharedSleep(_header).Sleep(&_state->Word, seen, left, isInterruptible);
         }
     }
 
@@ -123,6 +147,12 @@ internal readonly unsafe struct RobustLock(SharedHeader* header)
     private void Own(bool fromTheDead)
     {
         _state->WasAbandoned = fromTheDead || _state->WasAbandoned == LockState.AbandonedUntold ? LockState.Abandoned : 0;
+        if (fromTheDead)
+        {
+            // Before it is known to be ours: a thread of this process may have the number of the dead one's.
+            _state->OwnerThread = 0;
+        }
+
         Volatile.Write(ref _state->OwnerStart, Self.StartTime);
     }
 

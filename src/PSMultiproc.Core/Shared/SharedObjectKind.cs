@@ -12,15 +12,15 @@ internal enum SharedObjectKind
     /// <summary>A SharedArray.</summary>
     Array = 3,
 
-    /// <summary>A ProcessSemaphore.</summary>
+    /// <summary>A <see cref="ProcessSemaphore"/>.</summary>
     Semaphore = 4,
 
-    /// <summary>A ProcessEvent.</summary>
+    /// <summary>A <see cref="ProcessEvent"/>.</summary>
     Event = 5,
 
-    /// <summary>A ProcessCondition.</summary>
+    /// <summary>A <see cref="ProcessCondition"/>.</summary>
     Condition = 6,
 
-    /// <summary>A ProcessBarrier.</summary>
+    /// <summary>A <see cref="ProcessBarrier"/>.</summary>
     Barrier = 7,
 }

@@ -50,6 +50,10 @@ internal static class SharedObjects
         SharedObjectKind.Lock => new ProcessLock(memory),
         SharedObjectKind.Value when SharedValue.Open(memory) is { } value => value,
         SharedObjectKind.Array when SharedArray.Open(memory) is { } array => array,
+        SharedObjectKind.Semaphore => new ProcessSemaphore(memory),
+        SharedObjectKind.Event => new ProcessEvent(memory),
+        SharedObjectKind.Condition => new ProcessCondition(memory),
+        SharedObjectKind.Barrier => new ProcessBarrier(memory),
         var kind => throw new SharedObjectNotFoundException(memory.Path, $"it is of the kind {(int)kind}, which this version does not know."),
     };
 

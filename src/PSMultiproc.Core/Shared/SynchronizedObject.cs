@@ -23,7 +23,7 @@ public abstract unsafe class SynchronizedObject : SharedObject
     /// Its lock, a re-entrant one. It keeps out those who take it too; a single atomic operation does not ask for it.
     /// </summary>
     /// <exception cref="InvalidOperationException">The object was made without.</exception>
-    public ProcessLock GetLock() => IsSynchronized
+    public virtual ProcessLock GetLock() => IsSynchronized
         ? _lock ??= new ProcessLock(this)
         : throw new InvalidOperationException($"The shared object '{Name}' was made with -Unsynchronized and has no lock. Make it without, or use a lock made by New-ProcessLock.");
 

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using PSMultiproc.Tests.Pools;
+
+namespace PSMultiproc.Tests.SharedObjects;
+
+/// <summary>Lets workers use an object without end, and kills them at random moments.</summary>
+internal static class RandomKills
+{
+    /// <summary>For a run of some seconds.</summary>
+    public const int Few = 12;
+
+    /// <summary>For a long run.</summary>
+    public const int Many = 1000;
+
+    private const int Workers = 4;
+
+    private static readonly TimeSpan LongestLife = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>Kills so many workers that do a work; then the rest is told to end, by the event in the work's arguments.</summary>
+    public static async Task RunAsync(Func<object?[], int> work, SharedObject used, int kills)
+    {
+        await using var pool = TestPool.Open(Workers);
+        using var end = new ProcessEvent();
+        var random = new Random(kills);
+        var running = Enumerable.Range(0, Workers).Select(_ => pool.RunAsync(work, [used, end])).ToList();
+        for (var i = 0; i < kills; i++)
+        {
+            var busy = Array.Empty<WorkerInfo>();
+            await Eventually.HoldsAsync(() => (busy = [.. pool.Workers.Where(static worker => worker.State == WorkerState.Busy)]).Length > 0, "a worker works");
+            await Task.Delay(random.NextDouble() * LongestLife);
+            var victim = busy[random.Next(busy.Length)].ProcessId;
+            Kill(victim);
+            await Eventually.HoldsAsync(() => pool.Workers.All(worker => worker.ProcessId != victim), "the pool knows of the death");
+
+            // A task that it had not begun is another worker's now.
+            foreach (var ended in running.Where(static task => task.IsCompleted).ToList())
+            {
+                await Assert.ThrowsAsync<WorkerCrashedException>(() => ended);
+                running[running.IndexOf(ended)] = pool.RunAsync(work, [used, end]);
+            }
+        }
+
+        end.Set();
+        foreach (var task in running)
+        {
+            try
+            {
+                await task;
+            }
+            catch (WorkerCrashedException)
+            {
+                // It was the last victim's.
+            }
+        }
+    }
+
+    /// <summary>Kills a worker.</summary>
+    public static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+    }
+}
