@@ -10,7 +10,7 @@ internal static class RandomKills
     public const int Few = 12;
 
     /// <summary>For a long run.</summary>
-    public const int Many = 1000;
+    public const int Many = 500;
 
     private const int Workers = 4;
 
