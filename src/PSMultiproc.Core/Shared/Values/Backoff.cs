@@ -7,8 +7,8 @@ namespace PSMultiproc.Shared;
 internal struct Backoff
 {
     /// <summary>
-    /// The first wait, as a power of two of .NET's pause, which is some 37 ns on every processor: 5 µs. With a quarter of
-    /// that, four processes that count together were a seventh slower.
+    /// The first wait, as a power of two of .NET's pause, which is some 37 ns on every processor: 5 µs. Of four processes
+    /// that count together on four cores, waits of 1 to 10 µs gave 55 to 76 million steps a second, these 75 to 81.
     /// </summary>
     private const int Shortest = 7;
 
