@@ -18,6 +18,8 @@
         'Stop-ProcessPool'
         'Invoke-PoolMap'
         'Invoke-PoolTask'
+        'New-SharedValue'
+        'New-SharedArray'
         'New-ProcessLock'
         'Use-ProcessLock'
         'Connect-SharedObject'

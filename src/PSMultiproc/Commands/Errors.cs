@@ -45,6 +45,10 @@ internal static class Errors
     public static ErrorRecord InvalidParameter(string id, string message, object? target) =>
         new(new ArgumentException(message), id, ErrorCategory.InvalidArgument, target);
 
+    /// <summary>What the engine refuses and why, without the name that it has for the parameter.</summary>
+    public static ErrorRecord Refused(string id, ArgumentException error, object? target) =>
+        InvalidParameter(id, error.Message.Replace($" (Parameter '{error.ParamName}')", string.Empty, StringComparison.Ordinal), target);
+
     /// <summary>A name that none of the user's shared objects has.</summary>
     public static SharedObjectNotFoundException NoSharedObject(string name) =>
         new(name, "none of this user has that name, or it has been freed. Get-SharedObject without a name lists them.");

@@ -24,10 +24,7 @@ public abstract class NewSharedObjectCommand : PSCmdlet
         }
         catch (ArgumentException taken) when (taken is { ParamName: "name", InnerException: IOException })
         {
-            ThrowTerminatingError(Errors.InvalidParameter(
-                "SharedObjectNameInUse",
-                $"-Name: a shared object named '{Name}' is there already. Choose another name, or free that one with Remove-SharedObject.",
-                Name));
+            ThrowTerminatingError(Errors.Refused("SharedObjectNameInUse", taken, Name));
         }
     }
 

@@ -18,6 +18,8 @@ internal static class ModuleCommands
         ("Stop-ProcessPool", typeof(StopProcessPoolCommand)),
         ("Invoke-PoolMap", typeof(InvokePoolMapCommand)),
         ("Invoke-PoolTask", typeof(InvokePoolTaskCommand)),
+        ("New-SharedValue", typeof(NewSharedValueCommand)),
+        ("New-SharedArray", typeof(NewSharedArrayCommand)),
         ("New-ProcessLock", typeof(NewProcessLockCommand)),
         ("Use-ProcessLock", typeof(UseProcessLockCommand)),
         ("Connect-SharedObject", typeof(ConnectSharedObjectCommand)),

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Management.Automation;
+using PSMultiproc.Shared;
+
+namespace PSMultiproc.Commands;
+
+/// <summary>What the commands that make shared objects of a type's values have in common.</summary>
+public abstract class NewTypedObjectCommand : NewSharedObjectCommand
+{
+    /// <summary>The type of the values: a number, bool, char, DateTime, TimeSpan or Guid. Absent, it is that of -Value.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Type? Type { get; set; }
+
+    /// <summary>Makes it without a lock, for those who see to their turns by other means.</summary>
+    [Parameter]
+    public SwitchParameter Unsynchronized { get; set; }
+
+    /// <summary>Makes sure that there are shared objects of a type.</summary>
+    private protected void Check(Type type)
+    {
+        try
+        {
+            _ = ElementType.Of(type);
+        }
+        catch (ArgumentException refused)
+        {
+            ThrowTerminatingError(Errors.Refused("UnsupportedSharedType", refused, type));
+        }
+    }
+
+    /// <summary>Converts a value as PowerShell does.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="type">What it is to be.</param>
+    /// <param name="place">Which one of several it is, for the error.</param>
+    private protected object Convert(object? value, Type type, string place)
+    {
+        try
+        {
+            return LanguagePrimitives.ConvertTo(value, type, CultureInfo.InvariantCulture);
+        }
+        catch (PSInvalidCastException impossible)
+        {
+            ThrowTerminatingError(Errors.InvalidParameter(
+                "InvalidSharedValue", $"-Value: {place}{impossible.Message} Give another value, or another -Type.", value));
+            throw;
+        }
+    }
+
+    /// <summary>Says that the type does not follow from what was given.</summary>
+    private protected PSArgumentException RefuseToGuess(string why)
+    {
+        var message = $"{why} Give -Type, [int] for example.";
+        ThrowTerminatingError(Errors.InvalidParameter("SharedTypeNotKnown", message, null));
+        return new PSArgumentException(message);
+    }
+}
