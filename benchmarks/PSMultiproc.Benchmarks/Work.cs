@@ -35,6 +35,22 @@ public static class Work
         return times;
     }
 
+    /// <summary>The same by reading and writing, under a lock: the fifth of the item.</summary>
+    public static int IncrementLocked(object?[] item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var times = Meet(item);
+        var (value, @lock) = ((SharedValue<int>)item[0]!, (ProcessLock)item[4]!);
+        for (var i = 0; i < times; i++)
+        {
+            @lock.Acquire();
+            value.Value++;
+            @lock.Release();
+        }
+
+        return times;
+    }
+
     private static int Meet(object?[] item)
     {
         var (come, all) = ((SharedValue<int>)item[1]!, (int)item[2]!);
