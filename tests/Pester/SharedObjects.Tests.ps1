@@ -328,6 +328,94 @@ Describe 'New-SharedArray' {
     }
 }
 
+Describe 'What processes wait by' {
+    It 'Is made as asked: <Name>' -ForEach @(
+        @{ Name = 'a semaphore'; Make = { New-ProcessSemaphore 3 }; Type = 'ProcessSemaphore'; Says = { $it.CurrentCount }; Expected = 3 }
+        @{ Name = 'a semaphore of no permits'; Make = { New-ProcessSemaphore -InitialCount 0 -MaximumCount 2 }; Type = 'ProcessSemaphore'; Says = { $it.CurrentCount; $it.Acquire(0) }; Expected = 0, $false }
+        @{ Name = 'an event'; Make = { New-ProcessEvent }; Type = 'ProcessEvent'; Says = { $it.IsSet; $it.Wait(0) }; Expected = $false, $false }
+        @{ Name = 'an event that is set'; Make = { New-ProcessEvent -Set }; Type = 'ProcessEvent'; Says = { $it.IsSet; $it.Wait(0) }; Expected = $true, $true }
+        @{ Name = 'a condition'; Make = { New-ProcessCondition }; Type = 'ProcessCondition'; Says = { $it.Acquire(); $it.Wait(0); $it.GetLock().OwnerProcessId -eq $PID; $it.Release() }; Expected = $true, $false, $true }
+        @{ Name = 'a barrier'; Make = { New-ProcessBarrier 2 }; Type = 'ProcessBarrier'; Says = { $it.ParticipantCount; $it.WaitingCount; $it.IsBroken }; Expected = 2, 0, $false }
+        @{ Name = 'a barrier of one'; Make = { New-ProcessBarrier -ParticipantCount 1 }; Type = 'ProcessBarrier'; Says = { $null = $it.SignalAndWait(0); $it.IsBroken }; Expected = $false }
+    ) {
+        $it = & $Make
+        $it.GetType().FullName | Should -Be "PSMultiproc.$Type"
+        & $Says | Should -Be $Expected
+        (Get-SharedObject $it.Name).Type | Should -Be $Type
+        Remove-SharedObject $it
+    }
+
+    It 'Is the same in a worker, and comes back as it was: <Name>' -ForEach @(
+        @{ Name = 'a semaphore'; Make = { New-ProcessSemaphore 3 }; Do = { ($using:it).Acquire(0) }; Says = { $it.CurrentCount }; Expected = 2 }
+        @{ Name = 'an event'; Make = { New-ProcessEvent }; Do = { ($using:it).Set() }; Says = { $it.IsSet }; Expected = $true }
+        @{ Name = 'a condition'; Make = { New-ProcessCondition }; Do = { ($using:it).Acquire(0) }; Says = { $it.GetLock().OwnerProcessId -eq $pool.Workers.ProcessId }; Expected = $true }
+        @{ Name = 'a barrier'; Make = { New-ProcessBarrier 2 }; Do = { ($using:it).Abort() }; Says = { $it.IsBroken }; Expected = $true }
+    ) {
+        $it = & $Make
+        $pool = New-ProcessPool 1
+        $null = Invoke-PoolTask -Pool $pool $Do
+        & $Says | Should -Be $Expected
+        [object]::ReferenceEquals((Invoke-PoolTask -Pool $pool { $using:it }), $it) | Should -BeTrue
+        [object]::ReferenceEquals(($it | Invoke-PoolMap -Pool $pool { @{ It = $_ } }).It, $it) | Should -BeTrue
+        Stop-ProcessPool $pool -Force
+        $it.Dispose()
+    }
+
+    It 'Has its waits ended by Ctrl-C: <Name>' -ForEach @(
+        @{ Name = 'a semaphore'; Make = { New-ProcessSemaphore 0 }; Script = '$it.Acquire()' }
+        @{ Name = 'an event'; Make = { New-ProcessEvent }; Script = '$it.Wait()' }
+        @{ Name = 'a condition'; Make = { New-ProcessCondition }; Script = 'Use-ProcessLock $it { $it.Wait() }' }
+        @{ Name = 'a condition with a block'; Make = { New-ProcessCondition }; Script = 'Use-ProcessLock $it { $it.WaitFor({ $false }) }' }
+        @{ Name = 'a barrier'; Make = { New-ProcessBarrier 2 }; Script = '$it.SignalAndWait()' }
+    ) {
+        $it = & $Make
+        $run = Start-Pipeline $Script @{ it = $it }
+        Wait-Until { (Get-SharedObject $it.Name).Waiters -gt 0 }
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $run.Shell.Streams.Error | Should -HaveCount 0
+        $run.Output | Should -HaveCount 0
+        if ($it -is [PSMultiproc.ProcessCondition]) { $it.GetLock().OwnerProcessId | Should -Be 0 }
+        $it.Dispose()
+    }
+
+    It 'A condition takes the lock that it is given: <Name>' -ForEach @(
+        @{ Name = 'a lock'; Make = { New-ProcessLock } }
+        @{ Name = 'the lock of a value'; Make = { New-SharedValue 1 } }
+    ) {
+        $guard = & $Make
+        $it = New-ProcessCondition $guard
+        $lock = $guard -is [PSMultiproc.ProcessLock] ? $guard : $guard.GetLock()
+        Use-ProcessLock $it { $lock.OwnerProcessId } | Should -Be $PID
+        [object]::ReferenceEquals($it.GetLock(), $lock) | Should -BeTrue
+        $it, $guard | Remove-SharedObject
+    }
+
+    It 'Refuses <Name>, with one error' -ForEach @(
+        @{ Name = 'a negative count'; Make = { New-ProcessSemaphore -1 }; Id = 'ParameterArgumentValidationError'; Message = "*'InitialCount'*-1*" }
+        @{ Name = 'a maximum of none'; Make = { New-ProcessSemaphore 0 -MaximumCount 0 }; Id = 'ParameterArgumentValidationError'; Message = "*'MaximumCount'*" }
+        @{ Name = 'more than the maximum'; Make = { New-ProcessSemaphore 3 -MaximumCount 2 }; Id = 'InitialCountAboveMaximum'; Message = '-InitialCount: 3 *-MaximumCount*2*' }
+        @{ Name = 'a barrier for nobody'; Make = { New-ProcessBarrier 0 }; Id = 'ParameterArgumentValidationError'; Message = "*'ParticipantCount'*0*" }
+        @{ Name = 'a barrier for too many'; Make = { New-ProcessBarrier 1000001 }; Id = 'ParameterArgumentValidationError'; Message = "*'ParticipantCount'*1000001*" }
+        @{ Name = 'a condition on no lock'; Make = { New-ProcessCondition 5 }; Id = 'ParameterArgumentTransformationError'; Message = "*'Lock'*'5' is no lock*" }
+        @{ Name = 'a condition on a lock that was freed'; Make = { $freed = New-ProcessLock; $freed.Dispose(); New-ProcessCondition $freed }; Id = 'SharedObjectNotFound'; Message = '*has been freed*' }
+        @{ Name = 'a name with a path'; Make = { New-ProcessEvent -Name a/b }; Id = 'ParameterArgumentValidationError'; Message = "*'Name'*" }
+    ) {
+        $before = @(Get-Own).Count
+        $problem = Get-Failure $Make
+        $problem.FullyQualifiedErrorId | Should -BeLike "$Id,PSMultiproc.Commands.New*"
+        "$problem" | Should -BeLike $Message
+        @(Get-Own).Count | Should -Be $before
+    }
+
+    It 'A semaphore refuses a release past its maximum, and stays as it was' {
+        $it = New-ProcessSemaphore 2 -MaximumCount 2
+        $null = Get-Failure { $it.Release() }
+        $it.CurrentCount | Should -Be 2
+        $it.Dispose()
+    }
+}
+
 Describe 'An object is freed' {
     It 'By <Name>' -ForEach @(
         @{ Name = 'Dispose'; Free = { $lock.Dispose() } }

@@ -9,6 +9,9 @@ namespace PSMultiproc;
 /// </summary>
 public sealed unsafe class ProcessBarrier : SharedObject
 {
+    /// <summary>The most that may have to come.</summary>
+    internal const int Most = 1_000_000;
+
     /// <summary>Makes a barrier.</summary>
     /// <param name="participantCount">How many have to come, at least 1.</param>
     /// <param name="name">A name by which other processes of this user find it; <see langword="null"/> for none.</param>
@@ -96,7 +99,6 @@ public sealed unsafe class ProcessBarrier : SharedObject
 
     private static MemoryFile Create(int participantCount, string? name)
     {
-        const int Most = 1_000_000;
         ArgumentOutOfRangeException.ThrowIfLessThan(participantCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(participantCount, Most);
         var memory = SharedObjectFile.Prepare(name, SharedObjectKind.Barrier, flags: 0, BarrierState.Size + (participantCount * ProcessSlot.Size));
