@@ -1,0 +1,51 @@
+# The examples of shared memory, each run as a user would run it, and giving the result that is known.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $examples = Resolve-Path "$PSScriptRoot/../../examples/SharedMemory"
+
+    # What an example shows, a line each; an error when it shows one.
+    function Invoke-Example([string] $Name, [string] $Arguments = '') {
+        $run = Invoke-ChildSession "& '$examples/$Name.ps1' $Arguments -Module '$manifest'" -Seconds 60
+        if ($run.Error) { throw $run.Error }
+        $run.Output
+    }
+}
+
+Describe 'The example' {
+    It '<Name> shows <Shows>' -ForEach @(
+        @{ Name = 'Add-ToSharedValue'; Shows = @('4') }
+        @{ Name = 'Add-ToSharedArray'; Shows = '4', '5', '6', '7' }
+        @{ Name = 'Use-ReentrantLock'; Shows = 'outer', 'inner', 'False', 'True' }
+        @{ Name = 'Wait-Condition'; Shows = 'saw 3', 'saw 3', 'saw 3' }
+        @{ Name = 'Wait-Event'; Shows = 'for ever: True', 'for a moment: False' }
+    ) {
+        Invoke-Example $Name | Should -Be $Shows
+    }
+
+    It 'Write-InTurn keeps the lines of a task together' {
+        $tasks = foreach ($line in Invoke-Example Write-InTurn) { $line -replace 'task (\d), line (\d)', '$1$2' }
+        $tasks.Count | Should -Be 12
+        for ($i = 0; $i -lt 12; $i += 3) { $tasks[$i..($i + 2)] | Should -Be (1..3 | ForEach-Object { "$($tasks[$i][0])$_" }) }
+    }
+
+    It 'Limit-Concurrency never lets more than two in' {
+        [int](Invoke-Example Limit-Concurrency) | Should -BeIn 1, 2
+    }
+
+    It 'Resolve-Deadlock lets both have both locks' {
+        Invoke-Example Resolve-Deadlock | Sort-Object | Should -Be 'first has both', 'second has both'
+    }
+
+    It 'Measure-LostUpdate -Way <_> loses nothing, ten runs out of ten' -ForEach 'GetLock', 'Lock', 'Add' {
+        $run = Invoke-ChildSession "1..10 | ForEach-Object { & '$examples/Measure-LostUpdate.ps1' -Way $_ -Module '$manifest' }" -Seconds 120
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output | Should -Be (@('200') * 10)
+    }
+
+    It 'Measure-LostUpdate -Way None loses additions' {
+        # Which of them is up to chance. Of so many, tried so often, some are lost.
+        $script = "foreach (`$i in 1..20) { `$sum = & '$examples/Measure-LostUpdate.ps1' -Times 5000 -Module '$manifest'; if (`$sum -lt 50000) { 'lost'; break } }"
+        (Invoke-ChildSession $script -Seconds 120).Output | Should -Be 'lost'
+    }
+}
