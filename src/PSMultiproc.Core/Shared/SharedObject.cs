@@ -80,6 +80,9 @@ public abstract unsafe class SharedObject : IDisposable
         SharedObjects.Forget(Name);
     }
 
+    /// <summary>What it is, and its name.</summary>
+    public override string ToString() => $"{((SharedObjectKind)Header->Kind).TypeName()} {Name}";
+
     /// <summary>Makes sure that the object may be used.</summary>
     /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
     internal void ThrowIfRemoved()

@@ -116,6 +116,9 @@ public sealed unsafe class SharedValue<T> : SharedValue
         return Cell.Update(change);
     }
 
+    /// <summary>The value as text, in the current culture; of one that was freed, what it was and its name.</summary>
+    public override string ToString() => IsRemoved ? base.ToString() : Value.ToString()!;
+
     private static MemoryFile NewMemory(T value, string? name, bool isSynchronized)
     {
         var flags = FlagsOf(isSynchronized) | ElementType.Of(typeof(T)).Flags;

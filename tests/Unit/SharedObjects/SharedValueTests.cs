@@ -25,6 +25,15 @@ public class SharedValueTests
         Assert.Equal(second, (object)value.Value);
     }
 
+    [Fact]
+    public void As_text_it_is_its_value_while_it_is_there()
+    {
+        var value = new SharedValue<int>(5);
+        Assert.Equal("5", $"{value}");
+        value.Dispose();
+        Assert.Equal($"SharedValue {value.Name}", $"{value}");
+    }
+
     [Theory]
     [MemberData(nameof(Pairs))]
     public void Another_process_would_find_a_value_of_the_same_type(object first, object second)
