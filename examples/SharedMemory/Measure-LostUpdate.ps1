@@ -6,14 +6,20 @@
     GetLock   the same under the number's own lock
     Lock      the same under a lock of its own
     Add       one atomic step
+.PARAMETER Times
+    How often each process adds.
+.PARAMETER Runs
+    How often all of it is done.
 .OUTPUTS
-    The sum: 200, or less where additions were lost.
+    The sum of each run: 200, or less where additions were lost.
 #>
 param(
     [ValidateSet('None', 'GetLock', 'Lock', 'Add')]
     [string] $Way = 'None',
 
     [int] $Times = 20,
+
+    [int] $Runs = 1,
 
     [string] $Module = (Join-Path $PSScriptRoot .. .. out PSMultiproc)
 )
@@ -31,8 +37,11 @@ $work = @{
 }
 try {
     # All ten wait for each other first, so that they add at the same time; for that each must have an item of its own.
-    1..10 | Invoke-PoolMap -Pool $pool -ChunkSize 1 $work[$Way]
-    $number.Value
+    foreach ($run in 1..$Runs) {
+        $number.Value = 0
+        1..10 | Invoke-PoolMap -Pool $pool -ChunkSize 1 $work[$Way]
+        $number.Value
+    }
 }
 finally {
     Stop-ProcessPool $pool -Confirm:$false
