@@ -12,7 +12,7 @@ namespace PSMultiproc;
 /// An element is never seen or left half-changed; of an array that was made without a lock and has elements of 16 bytes
 /// (see <see cref="SharedValue{T}"/>), only if one changes it at a time. What concerns several elements is done under the
 /// array's lock, if it has one. After the array was freed, using its elements is a <see cref="SharedObjectNotFoundException"/>.
-/// An index below zero counts from the end, as PowerShell's do.
+/// An index counts from 0. (PowerShell itself makes of <c>$array[-1]</c> the last one.)
 /// </remarks>
 /// <typeparam name="T">A type that a <see cref="SharedValue{T}"/> can have.</typeparam>
 public sealed unsafe class SharedArray<T> : SharedArray, IReadOnlyList<T>
@@ -179,12 +179,10 @@ public sealed unsafe class SharedArray<T> : SharedArray, IReadOnlyList<T>
         return memory;
     }
 
-    private SharedCell<T> CellAt(int index)
-    {
-        var place = index < 0 ? index + Count : index;
-        return (uint)place < (uint)Count ? new(this, Elements + place) : throw new ArgumentOutOfRangeException(
+    private SharedCell<T> CellAt(int index) => (uint)index < (uint)Count
+        ? new(this, Elements + index)
+        : throw new ArgumentOutOfRangeException(
             nameof(index), index, $"index: the shared array '{Name}' has no element {index}; it has {Count:N0}, counted from 0.");
-    }
 
     private void ThrowUnlessWithin(int start, int count)
     {

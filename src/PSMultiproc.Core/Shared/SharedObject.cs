@@ -77,7 +77,7 @@ public abstract unsafe class SharedObject : IDisposable
             _memory.Unlink();
         }
 
-        SharedObjects.Forget(Name);
+        SharedObjects.Forget(this);
     }
 
     /// <summary>What it is, and its name.</summary>

@@ -26,11 +26,14 @@ internal static class SharedObjects
         }
     }
 
-    /// <summary>Forgets an object that was freed.</summary>
-    public static void Forget(string name)
+    /// <summary>Forgets an object that was freed; not another that has its name since.</summary>
+    public static void Forget(SharedObject freed)
     {
-        Used.TryRemove(name, out _);
-        Made.TryRemove(name, out _);
+        Made.TryRemove(new(freed.Name, freed));
+        if (Used.TryGetValue(freed.Name, out var known) && (!known.TryGetTarget(out var used) || used == freed))
+        {
+            Used.TryRemove(new(freed.Name, known));
+        }
     }
 
     /// <summary>The object of a name.</summary>

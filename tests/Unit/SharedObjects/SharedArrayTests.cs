@@ -49,12 +49,13 @@ public class SharedArrayTests
     }
 
     [Fact]
-    public void An_index_below_zero_counts_from_the_end()
+    public void An_index_below_zero_is_refused()
     {
         using var array = new SharedArray<int>([1, 2, 3]);
-        Assert.Equal(3, array[-1]);
-        array[-3] = 7;
-        Assert.Equal([7, 2, 3], array);
+        Assert.Throws<ArgumentOutOfRangeException>(() => array[-1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => array[-3] = 7);
+        Assert.Throws<ArgumentOutOfRangeException>(() => array.AddAt(-1, 1));
+        Assert.Equal([1, 2, 3], array);
     }
 
     [Theory]

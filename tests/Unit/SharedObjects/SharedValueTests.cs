@@ -26,6 +26,18 @@ public class SharedValueTests
     }
 
     [Fact]
+    public void Freeing_a_value_again_leaves_the_one_that_has_its_name_since()
+    {
+        var name = "n-" + Guid.NewGuid().ToString("N");
+        var first = new SharedValue<int>(1, name);
+        first.Dispose();
+        using var second = new SharedValue<int>(2, name);
+        first.Dispose();
+        Assert.Same(second, SharedObject.Connect(name));
+        Assert.Equal(2, second.Value);
+    }
+
+    [Fact]
     public void As_text_it_is_its_value_while_it_is_there()
     {
         var value = new SharedValue<int>(5);
