@@ -40,6 +40,7 @@ function Invoke-UnitTest([string] $Filter) {
 # Each file has a PowerShell of its own: a crash or a hang costs that file, and has a name.
 function Invoke-PesterFile([IO.FileInfo] $File) {
     $result = Join-Path $results "$($File.BaseName).json"
+    Remove-Item $result -ErrorAction Ignore     # of a run before this one
     $arguments = @('-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/Pester/run.ps1"
         '-File', $File.FullName, '-Module', $Module, '-Result', $result)
     if ($Full) { $arguments += '-Full' }
@@ -67,13 +68,13 @@ $counts = @(Invoke-UnitTest ($Full ? '' : 'Category!=Full')) + @($files | ForEac
 # What waits in shared memory once more, the way that every system has: all that may wait under -Full, otherwise all that
 # is about waiting.
 Write-Host 'Once more, without the help of the system''s kernel in waiting'
-$env:PSMULTIPROC_PORTABLE_WAIT = '1'
+$before, $env:PSMULTIPROC_PORTABLE_WAIT = $env:PSMULTIPROC_PORTABLE_WAIT, '1'
 try {
     $counts += Invoke-UnitTest ($Full ? '' : 'Category!=Full&FullyQualifiedName~SharedObjects')
     $counts += $files | Where-Object { $Full -or $_.Name -like 'Shared*' } | ForEach-Object { Invoke-PesterFile $_ }
 }
 finally {
-    $env:PSMULTIPROC_PORTABLE_WAIT = $null
+    $env:PSMULTIPROC_PORTABLE_WAIT = $before
 }
 
 $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($counts.$_ | Measure-Object -Sum).Sum }
