@@ -135,6 +135,14 @@ Describe 'A name' {
         "$($problem[0])" | Should -BeLike "*'$prefix-none'*"
     }
 
+    It 'Is taken as it is before it is taken as a pattern' {
+        $locks = 'x', 'X', 'a[1]', 'a1' | ForEach-Object { New-ProcessLock -Name "$prefix-$_" }
+        foreach ($name in "$prefix-x", "$prefix-X", "$prefix-a[1]") { (Get-SharedObject $name).Name | Should -BeExactly $name }
+        Remove-SharedObject "$prefix-x", "$prefix-a[1]"
+        $locks.IsRemoved | Should -Be $true, $false, $true, $false
+        $locks.Dispose()
+    }
+
     It 'Completes for <_>' -ForEach 'Connect-SharedObject ', 'Connect-SharedObject -Name ', 'Get-SharedObject ', 'Remove-SharedObject ', 'Remove-SharedObject -Name ' {
         $lock = New-ProcessLock -Name "$prefix-to complete"
         $line = "$_$prefix-to"

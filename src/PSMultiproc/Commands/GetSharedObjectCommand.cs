@@ -9,7 +9,7 @@ namespace PSMultiproc.Commands;
 [OutputType(typeof(SharedObjectInfo))]
 public sealed class GetSharedObjectCommand : PSCmdlet
 {
-    /// <summary>Names to look for; wildcards are allowed.</summary>
+    /// <summary>Names to look for, in their case, or patterns, in any.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SharedObjectNameCompleter))]
@@ -19,17 +19,16 @@ public sealed class GetSharedObjectCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var all = SharedObject.GetAll();
         foreach (var name in Name)
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            var found = all.Where(shared => pattern.IsMatch(shared.Name)).ToList();
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            try
             {
-                WriteError(Errors.From(Errors.NoSharedObject(name), name));
+                WriteObject(SharedObjectSearch.Find(name), enumerateCollection: true);
             }
-
-            WriteObject(found, enumerateCollection: true);
+            catch (SharedObjectNotFoundException error)
+            {
+                WriteError(Errors.From(error, name));
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
     [ValidateNotNull]
     public object InputObject { get; set; } = null!;
 
-    /// <summary>Names; wildcards are allowed.</summary>
+    /// <summary>Names, in their case, or patterns, in any.</summary>
     [Parameter(Mandatory = true, ParameterSetName = NameSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SharedObjectNameCompleter))]
@@ -59,11 +59,12 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
             case SharedObjectInfo known:
                 Free(SharedObject.Connect(known.Name));
                 break;
-            case string pattern when WildcardPattern.ContainsWildcardCharacters(pattern):
-                FreeAll(WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase));
-                break;
             case string name:
-                Free(Platform.MemoryName.IsFit(name) ? SharedObject.Connect(name) : throw Errors.NoSharedObject(name));
+                foreach (var found in SharedObjectSearch.Find(name))
+                {
+                    Free(SharedObject.Connect(found.Name));
+                }
+
                 break;
             default:
                 WriteError(Errors.InvalidParameter(
@@ -71,14 +72,6 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
                     $"-InputObject: '{item}' is no shared object. Give one, the name of one, or what Get-SharedObject gives; one that has items as an argument, since the pipeline takes it apart.",
                     item));
                 break;
-        }
-    }
-
-    private void FreeAll(WildcardPattern pattern)
-    {
-        foreach (var known in SharedObject.GetAll().Where(shared => pattern.IsMatch(shared.Name)))
-        {
-            Free(SharedObject.Connect(known.Name));
         }
     }
 
