@@ -120,12 +120,8 @@ public sealed unsafe class ProcessCondition : SynchronizedObject
         return memory;
     }
 
-    private static ProcessLock OpenLock(string name, bool isPart) => (SharedObjects.Get(name), isPart) switch
-    {
-        (ProcessLock whole, false) => whole,
-        (SynchronizedObject whole, true) => whole.GetLock(),
-        _ => throw new SharedObjectNotFoundException(name, "the lock of a condition is looked for, and it is another object."),
-    };
+    private static ProcessLock OpenLock(string name, bool isPart) => SharedObjects.Get(name, isPart) as ProcessLock ??
+        throw new SharedObjectNotFoundException(name, "the lock of a condition is looked for, and it is another object.");
 
     private bool Acquire(Deadline deadline)
     {

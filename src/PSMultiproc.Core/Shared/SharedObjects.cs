@@ -48,6 +48,17 @@ internal static class SharedObjects
         return Open(SharedObjectFile.Open(name));
     }
 
+    /// <summary>The object of a name, or its lock.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="isPart">Whether the object's lock is meant: <see cref="SharedObject.IsPart"/>.</param>
+    /// <exception cref="SharedObjectNotFoundException">There is none, or no more, or it has no lock.</exception>
+    public static SharedObject Get(string name, bool isPart) => (Get(name), isPart) switch
+    {
+        (var whole, false) => whole,
+        (SynchronizedObject { IsSynchronized: true } whole, true) => whole.GetLock(),
+        _ => throw new SharedObjectNotFoundException(name, "its lock is looked for, and it has none."),
+    };
+
     private static unsafe SharedObject Open(MemoryFile memory) => (SharedObjectKind)((SharedHeader*)memory.Pointer)->Kind switch
     {
         SharedObjectKind.Lock => new ProcessLock(memory),

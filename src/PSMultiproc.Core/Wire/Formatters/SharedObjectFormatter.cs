@@ -23,7 +23,7 @@ internal sealed class SharedObjectFormatter : ValueFormatter
     public override object Read(ref ValueReader reader, int parts)
     {
         ValueReader.ExpectParts(parts, 2, 2);
-        var shared = SharedObjects.Get(reader.ReadString()!);
-        return reader.Raw.ReadBoolean() && shared is SynchronizedObject whole ? whole.GetLock() : shared;
+        var name = reader.ReadString()!;
+        return SharedObjects.Get(name, isPart: reader.Raw.ReadBoolean());
     }
 }

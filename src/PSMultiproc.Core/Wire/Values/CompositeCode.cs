@@ -48,7 +48,7 @@ internal enum CompositeCode : byte
     /// <summary>[marker, text].</summary>
     StringBuilder = 13,
 
-    /// <summary>[marker, name].</summary>
+    /// <summary>[marker, name, whether it is the lock of the object of that name].</summary>
     SharedObject = 14,
 
     /// <summary>From here on the codes belong to <see cref="IValueExtension"/>.</summary>
