@@ -61,6 +61,15 @@ Describe 'Seen at the prompt' {
         $files | Invoke-PoolMap { $_.OpenRead().Length } | Should -Be @(1, 2, 3)
     }
 
+    It 'A worker has the cmdlets and aliases that the session has' {
+        $ours = Get-Module PSMultiproc
+        $theirs = Invoke-PoolTask { Get-Command -CommandType Cmdlet | Where-Object { "$($_.ImplementingType)" -like 'PSMultiproc.Commands.*' } | ForEach-Object Name }
+        $theirs | Sort-Object | Should -Be ($ours.ExportedCmdlets.Keys | Sort-Object)
+        foreach ($alias in $ours.ExportedAliases.Values) {
+            Invoke-PoolTask { (Get-Alias $args[0]).Definition } -ArgumentList $alias.Name | Should -Be $alias.Definition
+        }
+    }
+
     It 'pmap is short for Invoke-PoolMap' {
         1..3 | pmap { $_ * 2 } | Should -Be @(2, 4, 6)
     }
