@@ -14,8 +14,7 @@ try {
         $path
     }
 
-    # One process is as fast as it gets after 6 rounds (24,000 files). A worker sees a quarter of the files in each, so it
-    # takes four times as many until the compiler is done in all of them.
+    # Of each round a worker sees a quarter of the files, and takes four times as many until its compiler is done.
     $medians = Measure-InTurn -Rounds ($Quick ? 2 : 11) -WarmUp ($Quick ? 1 : 24) -Blocks ([ordered]@{
             Sequential = { $files | ForEach-Object { Get-FileHash -LiteralPath $_ } }
             Ours       = { $files | Invoke-PoolMap { Get-FileHash -LiteralPath $_ } -Pool $pool }

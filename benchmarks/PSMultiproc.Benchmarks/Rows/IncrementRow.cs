@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace PSMultiproc.Benchmarks;
 
 /// <summary>Four processes that count with one value at the same time.</summary>
@@ -31,27 +29,14 @@ internal sealed class IncrementRow : IRow
     private static async Task<double> IncrementAsync(ProcessPool pool, SharedValue<int> count, int times)
     {
         count.Value = 0;
-        var rate = await RunAsync(pool, Work.Increment, count, times);
+        var rate = await Counting.RunAsync(pool, Processes, Work.Increment, times, count);
         return count.Value == Processes * times ? rate : throw new InvalidOperationException("Increments are missing.");
     }
 
     private static async Task<double> AddAsync(ProcessPool pool, SharedValue<long> count, int times)
     {
         count.Value = 0;
-        var rate = await RunAsync(pool, Work.AddOne, count, times);
+        var rate = await Counting.RunAsync(pool, Processes, Work.AddOne, times, count);
         return count.Value == (long)Processes * times ? rate : throw new InvalidOperationException("Increments are missing.");
-    }
-
-    /// <summary>Millions a second, of all together.</summary>
-    private static async Task<double> RunAsync(ProcessPool pool, Func<object?[], int> work, SharedValue count, int times)
-    {
-        using var come = new SharedValue<int>(0);
-        var items = Enumerable.Repeat(new object?[] { count, come, Processes, times }, Processes);
-        var clock = Stopwatch.StartNew();
-        await foreach (var _ in pool.MapAsync(items, work, new MapOptions { ChunkSize = 1 }))
-        {
-        }
-
-        return (double)Processes * times / clock.Elapsed.TotalMicroseconds;
     }
 }

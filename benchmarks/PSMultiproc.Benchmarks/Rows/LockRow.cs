@@ -33,17 +33,9 @@ internal sealed class LockRow : IRow
     /// <summary>Millions a second, of all together.</summary>
     private static async Task<double> IncrementAsync(ProcessPool pool, SharedValue<int> count, ProcessLock @lock, int times)
     {
-        using var come = new SharedValue<int>(0);
         count.Value = 0;
-        var items = Enumerable.Repeat(new object?[] { count, come, Processes, times, @lock }, Processes);
-        var clock = Stopwatch.StartNew();
-        await foreach (var _ in pool.MapAsync(items, Work.IncrementLocked, new MapOptions { ChunkSize = 1 }))
-        {
-        }
-
-        return count.Value == Processes * times
-            ? (double)Processes * times / clock.Elapsed.TotalMicroseconds
-            : throw new InvalidOperationException("Increments are missing.");
+        var rate = await Counting.RunAsync(pool, Processes, Work.IncrementLocked, times, count, @lock);
+        return count.Value == Processes * times ? rate : throw new InvalidOperationException("Increments are missing.");
     }
 
     /// <summary>Millions a second.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PSMultiproc.Tests.SharedObjects;
 
 /// <summary>What the workers of the tests of values and arrays do.</summary>
@@ -46,35 +48,15 @@ public static class ValueWork
     /// <summary>Adds one so often, in each way that there is: [value, times].</summary>
     public static int AddInAllWays(object?[] work)
     {
-        var (value, times) = ((SharedValue<int>)work[0]!, (int)work[1]!);
-        for (var i = 0; i < times; i++)
-        {
-            value.Increment();
-            value.Update(static old => old + 1);
-            for (var old = value.Value; value.CompareExchange(old + 1, old) is var found && found != old;)
-            {
-                old = found;
-            }
-        }
-
-        return 3 * times;
+        ArgumentNullException.ThrowIfNull(work);
+        return AddInAllWays((SharedValue<int>)work[0]!, (int)work[1]!);
     }
 
     /// <summary>The same with a value that needs the lock.</summary>
     public static int AddDecimalsInAllWays(object?[] work)
     {
-        var (value, times) = ((SharedValue<decimal>)work[0]!, (int)work[1]!);
-        for (var i = 0; i < times; i++)
-        {
-            value.Increment();
-            value.Update(static old => old + 1);
-            for (var old = value.Value; value.CompareExchange(old + 1, old) is var found && found != old;)
-            {
-                old = found;
-            }
-        }
-
-        return 3 * times;
+        ArgumentNullException.ThrowIfNull(work);
+        return AddInAllWays((SharedValue<decimal>)work[0]!, (int)work[1]!);
     }
 
     /// <summary>Lets one of several bytes that lie side by side go up and down: [array, index, rounds].</summary>
@@ -138,5 +120,21 @@ public static class ValueWork
         {
             return error.ErrorId;
         }
+    }
+
+    private static int AddInAllWays<T>(SharedValue<T> value, int times)
+        where T : unmanaged, INumber<T>
+    {
+        for (var i = 0; i < times; i++)
+        {
+            value.Increment();
+            value.Update(static old => old + T.One);
+            for (var old = value.Value; value.CompareExchange(old + T.One, old) is var found && found != old;)
+            {
+                old = found;
+            }
+        }
+
+        return 3 * times;
     }
 }
