@@ -34,7 +34,14 @@ $files = @(Get-ChildItem -LiteralPath $Path -Recurse -File -ErrorAction Ignore |
 if (-not $files) { throw "No files under $Path." }
 # Read once beforehand, so that neither side waits for the disk in the other's place; not with Get-FileHash, which would
 # be compiled here before its turn, and in the workers not.
-$files | ForEach-Object { try { $null = [IO.File]::ReadAllBytes($_) } catch { Write-Debug "$_" } }
+$files | ForEach-Object {
+    try {
+        $stream = $_.OpenRead()
+        $stream.CopyTo([IO.Stream]::Null)
+        $stream.Dispose()
+    }
+    catch { Write-Debug "$_" }      # it will be counted as unreadable
+}
 Write-Host ('{0:N0} files under {1}' -f $files.Count, $Path)
 
 $clock = [Diagnostics.Stopwatch]::StartNew()
