@@ -7,6 +7,7 @@ namespace PSMultiproc.Tests.Wire;
 public class AllocationTests
 {
     private const int Repeats = 100;
+    private const int Rounds = 5;
 
     private readonly ValueSerializer _serializer = new();
 
@@ -46,11 +47,20 @@ public class AllocationTests
     private static bool IsScalar(object? value) => value is null or string or ValueType
         and not (ITuple or KeyValuePair<string, int> or Point or Pair or DictionaryEntry);
 
+    /// <summary>
+    /// What a write allocates, it allocates each time; a pool that a collection emptied, or the runtime's own
+    /// upkeep, does so now and then. So one of several rounds must be free of it.
+    /// </summary>
     private static void AssertAllocatesNothing(Action action)
     {
         for (int i = 0; i < Repeats; i++) action();
+        Assert.Equal(0, Enumerable.Range(0, Rounds).Min(_ => Allocated(action)));
+    }
+
+    private static long Allocated(Action action)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Repeats; i++) action();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
