@@ -1,5 +1,6 @@
 using PSMultiproc.Platform;
 using PSMultiproc.Shared;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc;
 
@@ -120,7 +121,7 @@ public sealed unsafe class ProcessCondition : SynchronizedObject
         return memory;
     }
 
-    private static ProcessLock OpenLock(string name, bool isPart) => SharedObjects.Get(name, isPart) as ProcessLock ??
+    private static ProcessLock OpenLock(string name, bool isPart) => SharedObjects.Get(name, isPart, ValueSerializer.Default) as ProcessLock ??
         throw new SharedObjectNotFoundException(name, "the lock of a condition is looked for, and it is another object.");
 
     private bool Acquire(Deadline deadline)

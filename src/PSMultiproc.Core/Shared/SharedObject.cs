@@ -1,5 +1,6 @@
 using PSMultiproc.Platform;
 using PSMultiproc.Shared;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc;
 
@@ -18,8 +19,11 @@ public abstract unsafe class SharedObject : IDisposable
     private protected SharedObject(MemoryFile memory)
     {
         _memory = memory;
-        Name = SharedObjectFile.NameOf(memory.Path);
-        SharedObjects.Remember(this);
+        Name = SharedObjectFile.NameOf(memory);
+        if (IsOurs)
+        {
+            SharedObjects.Keep(this);
+        }
     }
 
     /// <summary>Another face of an object's memory. It goes with that object.</summary>
@@ -57,7 +61,7 @@ public abstract unsafe class SharedObject : IDisposable
     /// <summary>The object of a name, which any process of this user has made.</summary>
     /// <exception cref="ArgumentException">There can be no such name.</exception>
     /// <exception cref="SharedObjectNotFoundException">There is none of that name, or no more.</exception>
-    public static SharedObject Connect(string name) => SharedObjects.Get(name);
+    public static SharedObject Connect(string name) => SharedObjects.Get(name, ValueSerializer.Default);
 
     /// <summary>All objects of this user, in order of their names.</summary>
     public static IReadOnlyList<SharedObjectInfo> GetAll() => SharedObjectFile.List();
@@ -75,6 +79,7 @@ public abstract unsafe class SharedObject : IDisposable
         if (Interlocked.Exchange(ref Header->IsRemoved, 1) == 0)
         {
             _memory.Unlink();
+            OnRemoved();
         }
 
         SharedObjects.Forget(this);
@@ -82,6 +87,11 @@ public abstract unsafe class SharedObject : IDisposable
 
     /// <summary>What it is, and its name.</summary>
     public override string ToString() => $"{((SharedObjectKind)Header->Kind).TypeName()} {Name}";
+
+    /// <summary>Frees what the object has beside its own memory.</summary>
+    private protected virtual void OnRemoved()
+    {
+    }
 
     /// <summary>Makes sure that the object may be used.</summary>
     /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>

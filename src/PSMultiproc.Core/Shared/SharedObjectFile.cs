@@ -34,7 +34,7 @@ internal static unsafe class SharedObjectFile
         MemoryFile memory;
         try
         {
-            memory = MemoryFile.Create(Prefix + (name ?? MemoryName.NewRandom()), SharedHeader.Size + dataLength);
+            memory = MemoryFile.Create(Prefix + (name ?? MemoryName.NewRandom()), SharedHeader.Size + dataLength, SharedMemoryFolder.Path);
         }
         catch (IOException taken) when (name is not null)
         {
@@ -87,7 +87,7 @@ internal static unsafe class SharedObjectFile
                 var header = (SharedHeader*)memory.Pointer;
                 if (IsAnObject(header))
                 {
-                    found.Add(new(NameOf(path), ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, memory.Length, Volatile.Read(ref header->Waiters)));
+                    found.Add(new(NameOf(memory), ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, memory.Length, Volatile.Read(ref header->Waiters)));
                 }
             }
             catch (Exception gone) when (gone is SharedObjectNotFoundException or IOException or UnauthorizedAccessException)
@@ -99,8 +99,8 @@ internal static unsafe class SharedObjectFile
         return found.OrderBy(static item => item.Name, StringComparer.Ordinal).ToList();
     }
 
-    /// <summary>The name of the object in a file.</summary>
-    public static string NameOf(string path) => Path.GetFileName(path)[Prefix.Length..];
+    /// <summary>The name of the object in some memory.</summary>
+    public static string NameOf(MemoryFile memory) => memory.Name[Prefix.Length..];
 
     /// <summary>Frees what processes have left that run no more.</summary>
     public static void RemoveStale()
@@ -122,6 +122,14 @@ internal static unsafe class SharedObjectFile
                 // Somebody else was quicker, or it is just being made.
             }
         }
+
+        foreach (var path in MemoryFile.EnumeratePaths())
+        {
+            if (SharedParts.IsPart(path, out var owner) && !File.Exists($"{Path.GetDirectoryName(path)}/{Prefix}{owner}"))
+            {
+                MemoryFile.Unlink(path);
+            }
+        }
     }
 
     private static bool IsAnObject(SharedHeader* header) =>
@@ -135,8 +143,7 @@ internal static unsafe class SharedObjectFile
     private static string? Find(string name)
     {
         MemoryName.ThrowIfUnfit(name);
-        return OperatingSystem.IsWindows()
-            ? Prefix + name
-            : SharedMemoryFolder.All.Select(folder => $"{folder}/{Prefix}{name}").FirstOrDefault(File.Exists);
+        var path = MemoryFile.PathOf(SharedMemoryFolder.Path, Prefix + name);
+        return OperatingSystem.IsWindows() || File.Exists(path) ? path : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PSMultiproc.Platform;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Shared;
 
@@ -16,14 +17,11 @@ internal static class SharedObjects
 
     static SharedObjects() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => RemoveOurs();
 
-    /// <summary>Notes an object that was made or opened.</summary>
-    public static void Remember(SharedObject used)
+    /// <summary>Notes an object that this process made, so that it goes with it.</summary>
+    public static void Keep(SharedObject made)
     {
-        Used[used.Name] = new WeakReference<SharedObject>(used);
-        if (used.IsOurs)
-        {
-            Made[used.Name] = used;
-        }
+        Made[made.Name] = made;
+        Used[made.Name] = new WeakReference<SharedObject>(made);
     }
 
     /// <summary>Forgets an object that was freed; not another that has its name since.</summary>
@@ -37,29 +35,34 @@ internal static class SharedObjects
     }
 
     /// <summary>The object of a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="serializer">What the object is to write and read its items with, if it has any.</param>
     /// <exception cref="SharedObjectNotFoundException">There is none, or no more.</exception>
-    public static SharedObject Get(string name)
+    public static SharedObject Get(string name, ValueSerializer serializer)
     {
         if (Used.TryGetValue(name, out var known) && known.TryGetTarget(out var used) && !used.IsRemoved)
         {
             return used;
         }
 
-        return Open(SharedObjectFile.Open(name));
+        var opened = Open(SharedObjectFile.Open(name), serializer);
+        Used[name] = new WeakReference<SharedObject>(opened);
+        return opened;
     }
 
     /// <summary>The object of a name, or its lock.</summary>
     /// <param name="name">The name.</param>
     /// <param name="isPart">Whether the object's lock is meant: <see cref="SharedObject.IsPart"/>.</param>
+    /// <param name="serializer">What the object is to write and read its items with, if it has any.</param>
     /// <exception cref="SharedObjectNotFoundException">There is none, or no more, or it has no lock.</exception>
-    public static SharedObject Get(string name, bool isPart) => (Get(name), isPart) switch
+    public static SharedObject Get(string name, bool isPart, ValueSerializer serializer) => (Get(name, serializer), isPart) switch
     {
         (var whole, false) => whole,
         (SynchronizedObject { IsSynchronized: true } whole, true) => whole.GetLock(),
         _ => throw new SharedObjectNotFoundException(name, "its lock is looked for, and it has none."),
     };
 
-    private static unsafe SharedObject Open(MemoryFile memory) => (SharedObjectKind)((SharedHeader*)memory.Pointer)->Kind switch
+    private static unsafe SharedObject Open(MemoryFile memory, ValueSerializer serializer) => (SharedObjectKind)((SharedHeader*)memory.Pointer)->Kind switch
     {
         SharedObjectKind.Lock => new ProcessLock(memory),
         SharedObjectKind.Value when SharedValue.Open(memory) is { } value => value,

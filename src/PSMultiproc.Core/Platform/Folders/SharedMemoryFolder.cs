@@ -28,6 +28,9 @@ internal static class SharedMemoryFolder
         }
     }
 
+    /// <summary>Whether what lies there is on no disk.</summary>
+    public static bool IsInMemory(string path) => OperatingSystem.IsWindows() || path.StartsWith(LinuxMemory, StringComparison.Ordinal);
+
     /// <summary>
     /// Every folder shared memory may lie in, the better one first: where to create, and where to sweep.
     /// </summary>

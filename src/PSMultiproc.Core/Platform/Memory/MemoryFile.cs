@@ -35,6 +35,9 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <summary>The size in bytes; on Windows an opener sees it rounded up to whole pages.</summary>
     public long Length { get; }
 
+    /// <summary>The name that it was created with.</summary>
+    public string Name => OperatingSystem.IsWindows() ? WindowsMemory.NameOf(Path) : System.IO.Path.GetFileName(Path);
+
     /// <summary>What another process of the same user passes to <see cref="Open"/>.</summary>
     public string Path { get; }
 
@@ -45,17 +48,22 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <summary>Creates and maps new memory, all zero, that only this user can open.</summary>
     /// <param name="name">Its file name, unique for this user; null for a random one.</param>
     /// <param name="length">Its size in bytes, at least 1.</param>
+    /// <param name="folder">The folder that it is to lie in; null for the first that has room. Of no meaning on Windows.</param>
     /// <exception cref="SharedMemoryExhaustedException">There is no room for it.</exception>
     /// <exception cref="IOException">The name is taken, or the file cannot be made.</exception>
-    public static MemoryFile Create(string? name, long length)
+    public static MemoryFile Create(string? name, long length, string? folder = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         name ??= MemoryName.NewRandom();
         MemoryName.ThrowIfUnfit(name);
         return OperatingSystem.IsWindows()
             ? WindowsMemory.Create(name, length)
-            : UnixMemory.Create(SharedMemoryFolder.All, name, length);
+            : UnixMemory.Create(folder is null ? SharedMemoryFolder.All : [folder], name, length);
     }
+
+    /// <summary>The path that memory of a name has in a folder; on Windows there are no folders.</summary>
+    public static string PathOf(string folder, string name) =>
+        OperatingSystem.IsWindows() ? WindowsMemory.PathOf(name) : $"{folder}/{name}";
 
     /// <summary>Maps memory that another process of this user created.</summary>
     /// <param name="path">Its <see cref="Path"/>.</param>

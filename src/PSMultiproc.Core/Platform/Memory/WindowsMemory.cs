@@ -14,9 +14,15 @@ internal static class WindowsMemory
     private const string Prefix = @"Local\psmultiproc-";
     private const int AlreadyExists = unchecked((int)0x800700B7);   // ERROR_ALREADY_EXISTS
 
+    /// <summary>What memory of a name is opened by.</summary>
+    public static string PathOf(string name) => Prefix + name;
+
+    /// <summary>The name in such a path.</summary>
+    public static string NameOf(string path) => path[Prefix.Length..];
+
     public static MemoryFile Create(string name, long length)
     {
-        string path = Prefix + name;
+        string path = PathOf(name);
         MemoryMappedFile map;
         try
         {

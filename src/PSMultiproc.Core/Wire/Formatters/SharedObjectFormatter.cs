@@ -24,6 +24,6 @@ internal sealed class SharedObjectFormatter : ValueFormatter
     {
         ValueReader.ExpectParts(parts, 2, 2);
         var name = reader.ReadString()!;
-        return SharedObjects.Get(name, isPart: reader.Raw.ReadBoolean());
+        return SharedObjects.Get(name, reader.Raw.ReadBoolean(), reader.Serializer);
     }
 }

@@ -5,14 +5,21 @@ namespace PSMultiproc.Wire;
 /// <summary>
 /// Keeps secrets unreadable from where they are written to where they are read: in pooled buffers, in the channel, and in
 /// the outbox, which can be a file on a disk. The key is random; a host gives it to its workers in the welcome, and it is
-/// stored nowhere. Thread-safe once the key is there.
+/// stored nowhere; that of a shared object lies with it in memory. Thread-safe once the key is there.
 /// </summary>
 internal sealed class SecretCipher
 {
-    private const int KeySize = 32;
+    /// <summary>The bytes of a key.</summary>
+    public const int KeySize = 32;
+
     private const int VectorSize = 16;
 
+    private readonly string? _refusal;
     private byte[]? _key;
+
+    /// <summary>Makes a cipher without a key as yet.</summary>
+    /// <param name="refusal">Why no secret is to be written; null where they may be.</param>
+    public SecretCipher(string? refusal = null) => _refusal = refusal;
 
     /// <summary>The key: made at first use, or the one adopted.</summary>
     public byte[] Key => _key ?? Interlocked.CompareExchange(ref _key, RandomNumberGenerator.GetBytes(KeySize), null) ?? _key;
@@ -23,8 +30,10 @@ internal sealed class SecretCipher
         _key = key.Length == KeySize ? key : throw new WireProtocolException($"A key of {key.Length} bytes is none.");
 
     /// <summary>Encrypts a secret: AES in CBC mode, behind an initialization vector of its own.</summary>
+    /// <exception cref="NotSupportedException">None is to be written here.</exception>
     public byte[] Encrypt(ReadOnlySpan<byte> secret)
     {
+        if (_refusal is not null) throw new NotSupportedException(_refusal);
         using Aes aes = CreateAes();
         byte[] sealedSecret = new byte[VectorSize + aes.GetCiphertextLengthCbc(secret.Length)];
         Span<byte> vector = sealedSecret.AsSpan(0, VectorSize);

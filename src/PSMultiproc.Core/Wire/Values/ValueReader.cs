@@ -35,6 +35,9 @@ internal ref struct ValueReader
     /// <summary>The tables of this message, borrowed from the serializer when first needed.</summary>
     public ReadTables Tables => _tables ??= _serializer.RentTables();
 
+    /// <summary>The serializer whose reader this is.</summary>
+    public readonly ValueSerializer Serializer => _serializer;
+
     /// <summary>Decrypts what must not be readable on its way.</summary>
     public readonly SecretCipher Secrets => _serializer.Secrets;
 

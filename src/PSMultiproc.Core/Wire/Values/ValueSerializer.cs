@@ -5,18 +5,21 @@ namespace PSMultiproc.Wire;
 /// <summary>
 /// Turns object graphs into MessagePack and back, so that each value arrives as the type it was. Plain MessagePack is
 /// read as well: its numbers arrive as Int32, or Int64 or UInt64 where they are larger, its maps as hashtables, its
-/// arrays as <c>object[]</c>. One instance serves a process; it is thread-safe.
+/// arrays as <c>object[]</c>. It is thread-safe, and costs less the longer it is used: one serves a process.
 /// </summary>
 internal sealed class ValueSerializer
 {
+    /// <summary>The serializer of those who have no other: it knows .NET's types, not PowerShell's.</summary>
+    public static readonly ValueSerializer Default = new();
+
     /// <summary>How many answers to type names are kept, so that a sender of ever new names cannot fill the memory.</summary>
     private const int KeptNames = 4096;
 
     private readonly IValueExtension[] _extensions;
-    private readonly ConcurrentDictionary<Type, ValueFormatter> _formatters = new();
-    private readonly ConcurrentDictionary<int, FoundType> _found = new();
+    private readonly ConcurrentDictionary<Type, ValueFormatter> _formatters;
+    private readonly ConcurrentDictionary<int, FoundType> _found;
     private readonly ValueFormatter?[] _readers;
-    private readonly WireType?[] _wellKnown = new WireType?[WellKnownTypes.All.Count];
+    private readonly WireType?[] _wellKnown;
     private readonly InstancePool<ValueWriter> _writers;
     private readonly InstancePool<ReadTables> _tables;
 
@@ -26,16 +29,37 @@ internal sealed class ValueSerializer
     public ValueSerializer(params IValueExtension[] extensions)
     {
         _extensions = extensions;
+        _formatters = new();
+        _found = new();
         _readers = CompositeReaders.With(extensions);
+        _wellKnown = new WireType?[WellKnownTypes.All.Count];
         _writers = new InstancePool<ValueWriter>(() => new ValueWriter(this));
         _tables = new InstancePool<ReadTables>(static () => new ReadTables());
+        Types = new();
+        Secrets = new();
+    }
+
+    private ValueSerializer(ValueSerializer known, SecretCipher secrets)
+    {
+        _extensions = known._extensions;
+        _formatters = known._formatters;
+        _found = known._found;
+        _readers = known._readers;
+        _wellKnown = known._wellKnown;
+        _writers = new InstancePool<ValueWriter>(() => new ValueWriter(this));
+        _tables = known._tables;
+        Types = known.Types;
+        Secrets = secrets;
     }
 
     /// <summary>Types to names and back.</summary>
-    public TypeNames Types { get; } = new();
+    public TypeNames Types { get; }
 
     /// <summary>Encrypts secrets with the key that this side and the other share.</summary>
-    public SecretCipher Secrets { get; } = new();
+    public SecretCipher Secrets { get; }
+
+    /// <summary>The same serializer, with what it has learnt of types, for others to share secrets with.</summary>
+    public ValueSerializer With(SecretCipher secrets) => new(this, secrets);
 
     /// <summary>Appends a value to a buffer, as one MessagePack object.</summary>
     /// <exception cref="NotSerializableException">

@@ -1,0 +1,53 @@
+using System.Globalization;
+using PSMultiproc.Platform;
+
+namespace PSMultiproc.Shared;
+
+/// <summary>
+/// Pieces of memory that a shared object takes beside its own as it grows, by numbers that the object gives out and never
+/// gives twice. They are freed with it. Thread-safe.
+/// </summary>
+/// <param name="objectName">The object's name.</param>
+internal readonly struct SharedParts(string objectName)
+{
+    /// <summary>A part's file is named p, its number, a hyphen and the object's name.</summary>
+    private const char Prefix = 'p';
+
+    private const char Separator = '-';
+
+    /// <summary>Makes a part, all zero.</summary>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room.</exception>
+    public MemoryFile Create(long number, long length) => MemoryFile.Create(FileName(number), length, SharedMemoryFolder.Path);
+
+    /// <summary>Maps a part that some process has made.</summary>
+    /// <exception cref="SharedObjectNotFoundException">It is there no more.</exception>
+    public MemoryFile Open(long number) => MemoryFile.Open(PathOf(number));
+
+    /// <summary>Frees a part: nobody can open it any more; what is mapped stays. Missing is no error.</summary>
+    public void Remove(long number) => MemoryFile.Unlink(PathOf(number));
+
+    /// <summary>Frees all that there are.</summary>
+    public void RemoveAll()
+    {
+        foreach (var path in MemoryFile.EnumeratePaths())
+        {
+            if (IsPart(path, out var owner) && owner.SequenceEqual(objectName))
+            {
+                MemoryFile.Unlink(path);
+            }
+        }
+    }
+
+    /// <summary>Whether a file is a part, and of which object.</summary>
+    public static bool IsPart(string path, out ReadOnlySpan<char> objectName)
+    {
+        var file = Path.GetFileName(path.AsSpan());
+        var separator = file.IndexOf(Separator);
+        objectName = file[(separator + 1)..];
+        return separator > 1 && file[0] == Prefix && !file[1..separator].ContainsAnyExceptInRange('0', '9');
+    }
+
+    private string PathOf(long number) => MemoryFile.PathOf(SharedMemoryFolder.Path, FileName(number));
+
+    private string FileName(long number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}{Separator}{objectName}");
+}
