@@ -10,6 +10,9 @@ BeforeAll {
 Describe 'New-SharedValue' {
     It 'Makes a value: <Name>' -ForEach @(
         @{ Name = 'of an integer'; Make = { New-SharedValue 5 }; Type = [int]; Value = 5 }
+        @{ Name = 'of a negative integer'; Make = { New-SharedValue -5 }; Type = [int]; Value = -5 }
+        @{ Name = 'of a negative fraction'; Make = { New-SharedValue -5.5 }; Type = [double]; Value = -5.5 }
+        @{ Name = 'of a negative long'; Make = { New-SharedValue -5l }; Type = [long]; Value = -5 }
         @{ Name = 'of a long'; Make = { New-SharedValue 5000000000 }; Type = [long]; Value = 5000000000 }
         @{ Name = 'of a double'; Make = { New-SharedValue -Value 2.5 }; Type = [double]; Value = 2.5 }
         @{ Name = 'of a decimal'; Make = { New-SharedValue 2.5d }; Type = [decimal]; Value = 2.5d }
@@ -99,6 +102,7 @@ Describe 'New-SharedValue' {
 Describe 'New-SharedArray' {
     It 'Makes an array: <Name>' -ForEach @(
         @{ Name = 'of items'; Make = { New-SharedArray 1, 2, 3 }; Type = [int]; Items = 1, 2, 3 }
+        @{ Name = 'of negative items'; Make = { New-SharedArray -1, 2, -3 }; Type = [int]; Items = -1, 2, -3 }
         @{ Name = 'of a range'; Make = { New-SharedArray -Value (1..3) }; Type = [int]; Items = 1, 2, 3 }
         @{ Name = 'of a typed array'; Make = { New-SharedArray ([double[]] (1, 2)) }; Type = [double]; Items = 1.0, 2.0 }
         @{ Name = 'of a list'; Make = { New-SharedArray ([Collections.Generic.List[int]] @(4, 5)) }; Type = [int]; Items = 4, 5 }

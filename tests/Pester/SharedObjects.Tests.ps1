@@ -256,6 +256,43 @@ Describe 'An object is freed' {
         finally { $session.Kill(); $session.Dispose() }
     }
 
+    It 'And the memory comes back, from processes too that do not use it any more' -Skip:(-not $IsLinux) {
+        $pool = New-ProcessPool 2
+        $array = New-SharedArray -Length 1MB -Type ([byte])
+        $workers = 1..2 | Invoke-PoolMap -Pool $pool { ($using:array).ToArray().Count | Should -Be 1MB; $PID } | Sort-Object -Unique
+        $array.Dispose()
+        foreach ($process in @($PID) + $workers) {
+            Wait-Until { -not (Select-String -Path "/proc/$process/maps" -SimpleMatch $array.Name -Quiet) }
+        }
+        Stop-ProcessPool $pool
+    }
+
+    It 'What Get-SharedObject said of one does not free another of its name' {
+        $lock = New-ProcessLock -Name "$prefix-again"
+        $known = Get-SharedObject "$prefix-again"
+        $lock.Dispose()
+        $lock = New-ProcessLock -Name "$prefix-again"
+        (Get-Failure { $known | Remove-SharedObject -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'SharedObjectNotFound*'
+        $lock.IsRemoved | Should -BeFalse
+        $lock.Dispose()
+    }
+
+    It 'What is among the makers and is none of them is passed over once' -Skip:(-not $IsLinux) {
+        $stray = "/dev/shm/psmultiproc-$(id -u)/makers/$prefix"
+        (New-ProcessLock).Dispose()
+        Set-Content $stray 1
+        (New-ProcessLock).Dispose()
+        $stray | Should -Not -Exist
+    }
+
+    It 'There is an error when the memory is full' -Skip:(-not $IsLinux) {
+        $more = [long] ([IO.DriveInfo]::new('/dev/shm').TotalSize / 16) + 1
+        if ($more -gt 2GB - 100) { Set-ItResult -Skipped -Because 'this machine has room for the largest array' }
+        $failure = Get-Failure { New-SharedArray -Length $more -Type ([decimal]) }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'SharedMemoryExhausted*'
+        $failure.Exception.Message | Should -BeLike '*/dev/shm*'
+    }
+
     It 'And nothing of this session is left' {
         Get-Own | Should -BeNullOrEmpty
     }

@@ -97,6 +97,7 @@ public sealed unsafe class SharedArray<T> : SharedArray, IReadOnlyList<T>
             }
         }
 
+        ThrowIfRemoved();
         GC.KeepAlive(this);
         return copy;
     }
@@ -119,6 +120,7 @@ public sealed unsafe class SharedArray<T> : SharedArray, IReadOnlyList<T>
             }
         }
 
+        ThrowIfRemoved();
         GC.KeepAlive(this);
     }
 
@@ -130,7 +132,7 @@ public sealed unsafe class SharedArray<T> : SharedArray, IReadOnlyList<T>
 
     /// <summary>
     /// The elements themselves, as plain memory: what is done with them there is checked and guarded by nothing. It may be
-    /// used as long as this object is referred to (<see cref="GC.KeepAlive"/>).
+    /// used as long as this object is referred to (<see cref="GC.KeepAlive"/>); after the array was freed they are zeros.
     /// </summary>
     public Span<T> AsSpan()
     {

@@ -19,7 +19,7 @@ internal struct SharedHeader
     public const uint UnfinishedMagicValue = 0x554D5350;
 
     /// <summary>Rises when a layout changes.</summary>
-    public const uint VersionValue = 1;
+    public const uint VersionValue = 2;
 
     [FieldOffset(0)] public uint Magic;
     [FieldOffset(4)] public uint Version;
@@ -27,8 +27,8 @@ internal struct SharedHeader
     /// <summary>A <see cref="SharedObjectKind"/>.</summary>
     [FieldOffset(8)] public int Kind;
 
-    /// <summary>1 once the object was freed; nobody uses it any more then.</summary>
-    [FieldOffset(12)] public int IsRemoved;
+    /// <summary>1 until the object is freed; 0 too where memory that was given back has zeros.</summary>
+    [FieldOffset(12)] public int IsUsable;
 
     /// <summary>The process that made it, and with whose end it goes.</summary>
     [FieldOffset(16)] public int OwnerId;
@@ -42,8 +42,11 @@ internal struct SharedHeader
     /// <summary>When one of the waiters last looked whether anybody has died, in milliseconds of the system's clock.</summary>
     [FieldOffset(32)] public long LastWatch;
 
-    /// <summary>How many threads sleep, those included that were killed in their sleep.</summary>
-    [FieldOffset(40)] public int Waiters;
+    /// <summary>How many threads sleep.</summary>
+    [FieldOffset(40)] public SleeperState Sleepers;
+
+    /// <summary>What tells it from others that have its name before or after it.</summary>
+    [FieldOffset(56)] public long Identity;
 
     /// <summary>The object's lock.</summary>
     [FieldOffset(64)] public LockState Lock;

@@ -16,10 +16,17 @@ public abstract unsafe class SharedObject : IDisposable
 {
     private readonly MemoryFile _memory;
 
+    // What its memory says no more once that was given back.
+    private readonly SharedObjectKind _kind;
+    private readonly ProcessIdentity _creator;
+
     private protected SharedObject(MemoryFile memory)
     {
         _memory = memory;
         Name = SharedObjectFile.NameOf(memory);
+        _kind = (SharedObjectKind)Header->Kind;
+        _creator = new ProcessIdentity(Header->OwnerId, Header->OwnerStart);
+        Identity = Header->Identity;
         if (IsOurs)
         {
             SharedObjects.Keep(this);
@@ -31,6 +38,9 @@ public abstract unsafe class SharedObject : IDisposable
     {
         _memory = whole._memory;
         Name = whole.Name;
+        _kind = whole._kind;
+        _creator = whole._creator;
+        Identity = whole.Identity;
         IsPart = true;
     }
 
@@ -38,10 +48,10 @@ public abstract unsafe class SharedObject : IDisposable
     public string Name { get; }
 
     /// <summary>The process that made it.</summary>
-    public int CreatorProcessId => Header->OwnerId;
+    public int CreatorProcessId => _creator.ProcessId;
 
     /// <summary>Whether it was freed.</summary>
-    public bool IsRemoved => Volatile.Read(ref Header->IsRemoved) != 0;
+    public bool IsRemoved => Volatile.Read(ref Header->IsUsable) == 0;
 
     /// <summary>Whether it is but a part of the object that has its name: that one's lock.</summary>
     internal bool IsPart { get; }
@@ -50,7 +60,10 @@ public abstract unsafe class SharedObject : IDisposable
     internal string Path => _memory.Path;
 
     /// <summary>Whether this process made it.</summary>
-    internal bool IsOurs => new ProcessIdentity(Header->OwnerId, Header->OwnerStart) == ProcessIdentity.Current;
+    internal bool IsOurs => _creator == ProcessIdentity.Current;
+
+    /// <summary>What tells it from others that have its name before or after it.</summary>
+    internal long Identity { get; }
 
     /// <summary>The head of its memory. Valid as long as this object is referred to.</summary>
     private protected SharedHeader* Header => (SharedHeader*)_memory.Pointer;
@@ -75,18 +88,24 @@ public abstract unsafe class SharedObject : IDisposable
             return;
         }
 
-        // The mapping stays until nobody refers to it, here and in every other process: so no use of it is a fault.
-        if (Interlocked.Exchange(ref Header->IsRemoved, 1) == 0)
+        if (Interlocked.Exchange(ref Header->IsUsable, 0) != 0)
         {
             _memory.Unlink();
             OnRemoved();
         }
 
         SharedObjects.Forget(this);
+        ReleaseMemory();
     }
 
     /// <summary>What it is, and its name.</summary>
-    public override string ToString() => $"{((SharedObjectKind)Header->Kind).TypeName()} {Name}";
+    public override string ToString() => $"{_kind.TypeName()} {Name}";
+
+    /// <summary>
+    /// Gives its memory back, here; it was freed. The mapping stays until nobody refers to it, so that no use of it, nor one
+    /// that is under way, is a fault.
+    /// </summary>
+    internal virtual void ReleaseMemory() => _memory.Release();
 
     /// <summary>Frees what the object has beside its own memory.</summary>
     private protected virtual void OnRemoved()

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using PSMultiproc.Platform;
 
 namespace PSMultiproc.Shared;
@@ -30,7 +32,8 @@ internal static unsafe class SharedObjectFile
             MemoryName.ThrowIfUnfit(name);
         }
 
-        RemoveStale();
+        RemoveThoseOfTheDead();
+        SharedObjectMakers.Join();
         MemoryFile memory;
         try
         {
@@ -49,6 +52,8 @@ internal static unsafe class SharedObjectFile
         header->Flags = flags;
         header->OwnerId = owner.ProcessId;
         header->OwnerStart = owner.StartTime;
+        header->Identity = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long)));
+        header->IsUsable = 1;
         Volatile.Write(ref header->Magic, SharedHeader.UnfinishedMagicValue);
         return memory;
     }
@@ -87,7 +92,11 @@ internal static unsafe class SharedObjectFile
                 var header = (SharedHeader*)memory.Pointer;
                 if (IsAnObject(header))
                 {
-                    found.Add(new(NameOf(memory), ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, memory.Length, Volatile.Read(ref header->Waiters)));
+                    found.Add(new(
+                        NameOf(memory), ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, memory.Length, new SleeperCount(&header->Sleepers).Current)
+                    {
+                        Identity = header->Identity,
+                    });
                 }
             }
             catch (Exception gone) when (gone is SharedObjectNotFoundException or IOException or UnauthorizedAccessException)
@@ -102,7 +111,7 @@ internal static unsafe class SharedObjectFile
     /// <summary>The name of the object in some memory.</summary>
     public static string NameOf(MemoryFile memory) => memory.Name[Prefix.Length..];
 
-    /// <summary>Frees what processes have left that run no more.</summary>
+    /// <summary>Frees what processes have left that run no more. It looks at every object that there is.</summary>
     public static void RemoveStale()
     {
         foreach (var path in Paths())
@@ -113,7 +122,7 @@ internal static unsafe class SharedObjectFile
                 var header = (SharedHeader*)memory.Pointer;
                 if (Volatile.Read(ref header->Magic) is SharedHeader.MagicValue or SharedHeader.UnfinishedMagicValue && !new ProcessIdentity(header->OwnerId, header->OwnerStart).IsAlive())
                 {
-                    Volatile.Write(ref header->IsRemoved, 1);
+                    Volatile.Write(ref header->IsUsable, 0);
                     memory.Unlink();
                 }
             }
@@ -132,9 +141,24 @@ internal static unsafe class SharedObjectFile
         }
     }
 
+    /// <summary>The same, and looks only when some maker is dead.</summary>
+    private static void RemoveThoseOfTheDead()
+    {
+        var dead = SharedObjectMakers.FindDead();
+        if (dead.Count > 0)
+        {
+            RemoveStale();
+        }
+
+        foreach (var maker in dead)
+        {
+            File.Delete(maker);
+        }
+    }
+
     private static bool IsAnObject(SharedHeader* header) =>
         Volatile.Read(ref header->Magic) == SharedHeader.MagicValue && header->Version == SharedHeader.VersionValue &&
-        Volatile.Read(ref header->IsRemoved) == 0;
+        Volatile.Read(ref header->IsUsable) != 0;
 
     private static IEnumerable<string> Paths() =>
         MemoryFile.EnumeratePaths().Where(static path => Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal));

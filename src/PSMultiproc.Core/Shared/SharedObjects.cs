@@ -15,13 +15,21 @@ internal static class SharedObjects
     /// <summary>What this process made stays though nobody here refers to it: others may have its name.</summary>
     private static readonly ConcurrentDictionary<string, SharedObject> Made = new(StringComparer.Ordinal);
 
+    /// <summary>How long it may take to see that another process has freed an object that this one uses no more.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+
+    private static readonly Timer Look = new(static _ => ReleaseFreed());
+
+    /// <summary>1 while a look is due.</summary>
+    private static int _isToLook;
+
     static SharedObjects() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => RemoveOurs();
 
     /// <summary>Notes an object that this process made, so that it goes with it.</summary>
     public static void Keep(SharedObject made)
     {
         Made[made.Name] = made;
-        Used[made.Name] = new WeakReference<SharedObject>(made);
+        Use(made);
     }
 
     /// <summary>Forgets an object that was freed; not another that has its name since.</summary>
@@ -46,7 +54,7 @@ internal static class SharedObjects
         }
 
         var opened = Open(SharedObjectFile.Open(name), serializer);
-        Used[name] = new WeakReference<SharedObject>(opened);
+        Use(opened);
         return opened;
     }
 
@@ -61,6 +69,42 @@ internal static class SharedObjects
         (SynchronizedObject { IsSynchronized: true } whole, true) => whole.GetLock(),
         _ => throw new SharedObjectNotFoundException(name, "its lock is looked for, and it has none."),
     };
+
+    private static void Use(SharedObject used)
+    {
+        Used[used.Name] = new WeakReference<SharedObject>(used);
+        LookLater();
+    }
+
+    private static void LookLater()
+    {
+        if (Interlocked.Exchange(ref _isToLook, 1) == 0)
+        {
+            Look.Change(LookInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static void ReleaseFreed()
+    {
+        Volatile.Write(ref _isToLook, 0);
+        foreach (var known in Used)
+        {
+            if (!known.Value.TryGetTarget(out var used))
+            {
+                Used.TryRemove(known);
+            }
+            else if (used.IsRemoved)
+            {
+                Forget(used);
+                used.ReleaseMemory();
+            }
+        }
+
+        if (!Used.IsEmpty)
+        {
+            LookLater();
+        }
+    }
 
     private static unsafe SharedObject Open(MemoryFile memory, ValueSerializer serializer) => (SharedObjectKind)((SharedHeader*)memory.Pointer)->Kind switch
     {
@@ -80,5 +124,7 @@ internal static class SharedObjects
         {
             made.Dispose();
         }
+
+        SharedObjectMakers.Leave();
     }
 }

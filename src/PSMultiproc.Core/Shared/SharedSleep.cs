@@ -29,14 +29,15 @@ internal readonly unsafe struct SharedSleep(SharedHeader* header, long* lastWatc
     /// <exception cref="SharedObjectNotFoundException">The object was freed, or its maker has ended.</exception>
     public bool Sleep(int* word, int expected, TimeSpan left, bool isInterruptible = true)
     {
-        Interlocked.Increment(ref _header->Waiters);
+        var sleepers = new SleeperCount(&_header->Sleepers);
+        var round = sleepers.Enter();
         try
         {
             WordWaiter.Current.Wait(word, expected, left < WatchInterval ? left : WatchInterval);
         }
         finally
         {
-            Interlocked.Decrement(ref _header->Waiters);
+            sleepers.Leave(round);
         }
 
         if (isInterruptible)
@@ -52,7 +53,7 @@ internal readonly unsafe struct SharedSleep(SharedHeader* header, long* lastWatc
 
         if (!new ProcessIdentity(_header->OwnerId, _header->OwnerStart).IsAlive())
         {
-            Volatile.Write(ref _header->IsRemoved, 1);
+            Volatile.Write(ref _header->IsUsable, 0);
             ThrowIfRemoved();
         }
 
@@ -64,7 +65,7 @@ internal readonly unsafe struct SharedSleep(SharedHeader* header, long* lastWatc
     {
         // Whoever is about to sleep says so before the system looks at the word: one of the two sees the other.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _header->Waiters) > 0)
+        if (new SleeperCount(&_header->Sleepers).IsAny)
         {
             WordWaiter.Current.Wake(word, count);
         }
@@ -80,7 +81,7 @@ internal readonly unsafe struct SharedSleep(SharedHeader* header, long* lastWatc
 
     private void ThrowIfRemoved()
     {
-        if (Volatile.Read(ref _header->IsRemoved) != 0)
+        if (Volatile.Read(ref _header->IsUsable) == 0)
         {
             throw new SharedObjectNotFoundException();
         }

@@ -42,9 +42,9 @@ public sealed class NewSharedArrayCommand : NewTypedObjectCommand
 
     private static List<object?> ItemsOf(object value)
     {
-        var given = value is PSObject wrapped ? wrapped.BaseObject : value;
+        var given = Plain(value);
         var items = LanguagePrimitives.GetEnumerable(given) ?? new[] { given };
-        return items.Cast<object?>().Select(static item => item is PSObject inner ? inner.BaseObject : item).ToList();
+        return items.Cast<object?>().Select(Plain).ToList();
     }
 
     private Type TypeOf(List<object?> items)

@@ -16,7 +16,7 @@ public sealed class NewSharedValueCommand : NewTypedObjectCommand
 
     private protected override SharedObject Create()
     {
-        var value = Value is PSObject wrapped ? wrapped.BaseObject : Value;
+        var value = Plain(Value);
         var type = Type ?? value?.GetType() ?? throw RefuseToGuess("-Value: there is none that tells the type.");
         Check(type);
         return SharedValue.Create(type, value is null ? null : Convert(value, type, string.Empty), Name, !Unsynchronized);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using PSMultiproc.Shared;
 
 namespace PSMultiproc.Commands;
@@ -15,6 +16,14 @@ public abstract class NewTypedObjectCommand : NewSharedObjectCommand
     /// <summary>Makes it without a lock, for those who see to their turns by other means.</summary>
     [Parameter]
     public SwitchParameter Unsynchronized { get; set; }
+
+    /// <summary>What was given, without PowerShell's wrapping.</summary>
+    /// <remarks>An argument such as -5 could be a parameter's name, so PowerShell hands it over as text.</remarks>
+    private protected static object? Plain(object? given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+    {
+        string text when text.StartsWith('-') && NumberIn(text) is { } number => number,
+        var other => other,
+    };
 
     /// <summary>Makes sure that there are shared objects of a type.</summary>
     private protected void Check(Type type)
@@ -54,4 +63,9 @@ public abstract class NewTypedObjectCommand : NewSharedObjectCommand
         ThrowTerminatingError(Errors.InvalidParameter("SharedTypeNotKnown", message, null));
         return new PSArgumentException(message);
     }
+
+    private static object? NumberIn(string text) =>
+        Parser.ParseInput(text, out _, out _).EndBlock.Statements is [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ConstantExpressionAst { Value: not string and var number } }] }]
+            ? number
+            : null;
 }

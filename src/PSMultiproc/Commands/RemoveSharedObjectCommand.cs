@@ -57,12 +57,12 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
                 Free(shared);
                 break;
             case SharedObjectInfo known:
-                Free(SharedObject.Connect(known.Name));
+                Free(The(known));
                 break;
             case string name:
                 foreach (var found in SharedObjectSearch.Find(name))
                 {
-                    Free(SharedObject.Connect(found.Name));
+                    Free(The(found));
                 }
 
                 break;
@@ -74,6 +74,10 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
                 break;
         }
     }
+
+    /// <summary>The object that is meant, and not another that has its name since.</summary>
+    private static SharedObject The(SharedObjectInfo known) =>
+        SharedObject.Connect(known.Name) is var found && found.Identity == known.Identity ? found : throw Errors.NoSharedObject(known.Name);
 
     private void Free(SharedObject shared)
     {

@@ -24,6 +24,25 @@ public class MemoryFileTests
 
     [UnixFact]
     [UnsupportedOSPlatform("windows")]
+    public async Task What_was_released_is_mapped_no_more_and_reads_as_zeros()
+    {
+        await Task.Yield();
+        using MemoryFile memory = MemoryFile.Create(null, 1 << 20);
+        using MemoryFile other = MemoryFile.Open(memory.Path);
+        memory.Span.Fill(1);
+        memory.Release();
+        memory.Release();
+        Assert.False(memory.Span.ContainsAnyExcept((byte)0));
+        memory.Span.Fill(2);
+        Assert.False(other.Span.ContainsAnyExcept((byte)1));
+        other.Release();
+        memory.Unlink();
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(memory.Path, await File.ReadAllTextAsync("/proc/self/maps"), StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Only_the_owner_may_read_and_write_the_file_and_its_room_is_reserved()
     {
         using MemoryFile memory = MemoryFile.Create(null, 1 << 20);

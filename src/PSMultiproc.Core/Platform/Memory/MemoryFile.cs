@@ -8,7 +8,7 @@ namespace PSMultiproc.Platform;
 /// <remarks>
 /// Its room is reserved when it is created, so that writing into it cannot fail later (on Unix that would be a SIGBUS,
 /// which ends the process). New memory is zero. <see cref="Dispose"/> takes the memory away from under the pointer: its
-/// owner calls it when no thread uses the pointer any more.
+/// owner calls it when no thread uses the pointer any more; where one still may, <see cref="Release"/> serves.
 /// </remarks>
 internal sealed unsafe class MemoryFile : IDisposable
 {
@@ -99,6 +99,18 @@ internal sealed unsafe class MemoryFile : IDisposable
             : SharedMemoryFolder.All
                 .SelectMany(Directory.EnumerateFiles)
                 .Where(path => !ChannelAddress.IsAddress(path));
+
+    /// <summary>
+    /// Lets go of what is shared, so that the system has it back when all processes have done so. The pointer stays good
+    /// until <see cref="Dispose"/>: behind it are zeros that nobody shares. May be repeated.
+    /// </summary>
+    /// <remarks>Nothing on Windows: there one mapping cannot take another's place in a single step.</remarks>
+    public void Release()
+    {
+        if (!OperatingSystem.IsWindows())
+            UnixMemory.Empty(Pointer, Length);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>Unmaps it here. The name, and other processes' mappings, stay. May be repeated.</summary>
     public void Dispose()

@@ -42,6 +42,13 @@ internal static class UnixMemory
         return Map(file, path, length);
     }
 
+    /// <summary>
+    /// Puts empty memory in the place of what is mapped, in one step for all threads. When the system refuses, which it does
+    /// only for want of memory of its own, what is there stays.
+    /// </summary>
+    public static unsafe void Empty(byte* start, long length)
+        => LibC.mmap(start, (nuint)length, MapFlags.ReadWrite, MapFlags.EmptyInPlace, file: -1, offset: 0);
+
     private static MemoryFile? TryCreate(string path, long length, out string refusal)
     {
         FileStream file;

@@ -38,6 +38,9 @@ internal static unsafe partial class LibC
     public static partial int posix_fallocate(SafeHandle file, nint offset, nint length);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial nint writev(SafeHandle file, IoVector* vectors, int count);
 
     /// <summary>

@@ -20,8 +20,7 @@ internal readonly unsafe struct SharedCell<T>(SynchronizedObject owner, T* place
     {
         _owner.ThrowIfRemoved();
         var value = AtomicBits.AreFor<T>() ? AtomicBits.Read(_place) : ReadLocked();
-        GC.KeepAlive(_owner);
-        return value;
+        return Done(value);
     }
 
     /// <summary>Sets the value.</summary>
@@ -38,7 +37,7 @@ internal readonly unsafe struct SharedCell<T>(SynchronizedObject owner, T* place
             WriteLocked(value);
         }
 
-        GC.KeepAlive(_owner);
+        Done(value);
     }
 
     /// <summary>Takes a step from the value.</summary>
@@ -65,8 +64,7 @@ internal readonly unsafe struct SharedCell<T>(SynchronizedObject owner, T* place
             changed = StepLocked<TStep>(operand);
         }
 
-        GC.KeepAlive(_owner);
-        return changed;
+        return Done(changed);
     }
 
     /// <summary>Sets the value.</summary>
@@ -83,8 +81,7 @@ internal readonly unsafe struct SharedCell<T>(SynchronizedObject owner, T* place
             seen = AtomicBits.Read(_place);
         }
 
-        GC.KeepAlive(_owner);
-        return seen;
+        return Done(seen);
     }
 
     /// <summary>Sets the value where it equals what is expected, as <see cref="object.Equals(object)"/> has it.</summary>
@@ -100,8 +97,7 @@ internal readonly unsafe struct SharedCell<T>(SynchronizedObject owner, T* place
             // Mostly it is another value now, and that is the answer.
         }
 
-        GC.KeepAlive(_owner);
-        return seen;
+        return Done(seen);
     }
 
     /// <summary>Makes a new value of the old one, under the lock; once more where it was changed meanwhile without.</summary>
@@ -117,8 +113,16 @@ internal readonly unsafe struct SharedCell<T>(SynchronizedObject owner, T* place
             changed = change(seen);
         }
 
+        return Done(changed);
+    }
+
+    /// <summary>Makes sure that the object was there all the time: memory that was given back holds zeros, not values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Done(T result)
+    {
+        _owner.ThrowIfRemoved();
         GC.KeepAlive(_owner);
-        return changed;
+        return result;
     }
 
     /// <summary>The same where another was quicker; apart, so that the quick way stays short.</summary>

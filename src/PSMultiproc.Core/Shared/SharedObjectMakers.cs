@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using PSMultiproc.Platform;
+
+namespace PSMultiproc.Shared;
+
+/// <summary>
+/// The processes that make shared objects, an empty file for each: so that who makes one sees at once whether another was
+/// killed and left some, without looking at them all. Nothing on Windows, where memory goes with its last user.
+/// </summary>
+internal static class SharedObjectMakers
+{
+    private const string FolderName = "makers";
+    private const char Separator = '-';
+
+    [UnsupportedOSPlatform("windows")]
+    private static string Folder => PrivateFolder.Ensure($"{SharedMemoryFolder.Path}/{FolderName}");
+
+    /// <summary>Says that this process makes some, before it does. May be repeated.</summary>
+    public static void Join()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var own = FileOf(ProcessIdentity.Current);
+        if (!File.Exists(own))
+        {
+            File.Create(own).Dispose();
+        }
+    }
+
+    /// <summary>Says that this process has freed what it made.</summary>
+    public static void Leave()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Delete(FileOf(ProcessIdentity.Current));
+        }
+    }
+
+    /// <summary>
+    /// The files of those that run no more and have not said so: they were killed. To be deleted when what they made is
+    /// freed.
+    /// </summary>
+    public static IReadOnlyList<string> FindDead() => OperatingSystem.IsWindows()
+        ? []
+        : Directory.EnumerateFiles(Folder).Where(static file => !IdentityOf(file).IsAlive()).ToList();
+
+    [UnsupportedOSPlatform("windows")]
+    private static string FileOf(ProcessIdentity process) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Folder}/{process.ProcessId}{Separator}{process.StartTime}");
+
+    private static ProcessIdentity IdentityOf(string file)
+    {
+        var parts = Path.GetFileName(file).Split(Separator);
+        return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var id) && long.TryParse(parts[1], CultureInfo.InvariantCulture, out var start)
+            ? new(id, start)
+            : default;
+    }
+}
