@@ -46,6 +46,37 @@ Describe 'New-SharedValue' {
         $shared.Dispose()
     }
 
+    It 'Is updated by <Name>' -ForEach @(
+        @{ Name = 'a block with $_'; Change = { $_ * 3 } }
+        @{ Name = 'a block with $args'; Change = { $args[0] * 3 } }
+        @{ Name = 'a block with a parameter'; Change = { param($before) $before * 3 } }
+        @{ Name = 'a block that gives text'; Change = { "$($_ * 3)" } }
+        @{ Name = 'a delegate'; Change = [Func[int, int]] { param($before) $before * 3 } }
+    ) {
+        $shared = New-SharedValue 5
+        $shared.Update($Change) | Should -Be 15
+        if ($Change -is [scriptblock]) {
+            1..2 | Invoke-PoolMap -ArgumentList $shared, $Change { param($it, $change) $null = $it.Update($change) }
+            $shared.Value | Should -Be 135
+        }
+        $shared.Dispose()
+    }
+
+    It 'Is as it was after an update by <Name>' -ForEach @(
+        @{ Name = 'a block that gives nothing'; Change = { }; Message = '*no value*' }
+        @{ Name = 'a block that gives several values'; Change = { 1; 2 }; Message = '*2 values*' }
+        @{ Name = 'a block that gives something else'; Change = { 'x' }; Message = '*"x"*' }
+        @{ Name = 'a block that throws'; Change = { throw 'mine' }; Message = 'mine' }
+        @{ Name = 'something else'; Change = 5; Message = '*no script block*' }
+        @{ Name = 'nothing'; Change = $null; Message = '*no script block*' }
+    ) {
+        $shared = New-SharedValue 5
+        (Get-Failure { $shared.Update($Change) }).Exception.Message | Should -BeLike $Message
+        $shared.Value | Should -Be 5
+        $shared.GetLock().OwnerProcessId | Should -Be 0
+        $shared.Dispose()
+    }
+
     It 'Is the same as an item, four times' {
         $shared = New-SharedValue 0
         $shared, $shared, $shared, $shared | Invoke-PoolMap { $_.Increment() } | Sort-Object | Should -Be @(1..4)

@@ -28,6 +28,10 @@ public abstract class SharedValue : SynchronizedObject
         return ElementType.Of(type).NewValue(value, name, isSynchronized);
     }
 
+    /// <summary>As <see cref="SharedValue{T}.Update(Func{T, T})"/>, where the type is known only when the program runs.</summary>
+    /// <param name="change">Gets the old value and returns the new one, of exactly the value's type.</param>
+    internal abstract object Update(Func<object, object> change);
+
     /// <summary>The value that lies in some memory; null where it is of a type that this version does not know.</summary>
     internal static unsafe SharedValue? Open(MemoryFile memory) =>
         ElementType.Of(((SharedHeader*)memory.Pointer)->Flags)?.OpenValue(memory);

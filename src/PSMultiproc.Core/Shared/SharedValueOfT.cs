@@ -49,8 +49,8 @@ public sealed unsafe class SharedValue<T> : SharedValue
 
     /// <summary>Adds to the value.</summary>
     /// <returns>The new value.</returns>
-    /// <exception cref="OverflowException">The type cannot hold it; the value is as it was. A floating-point number
-    /// becomes infinite instead.</exception>
+    /// <exception cref="OverflowException">The type cannot hold it; the value is as it was. So it is with floating-point
+    /// numbers: two finite ones never make an infinite one.</exception>
     /// <exception cref="InvalidOperationException">The type is no number, nor <see cref="TimeSpan"/>.</exception>
     public T Add(T x)
     {
@@ -115,6 +115,9 @@ public sealed unsafe class SharedValue<T> : SharedValue
         ArgumentNullException.ThrowIfNull(change);
         return Cell.Update(change);
     }
+
+    /// <inheritdoc/>
+    internal override object Update(Func<object, object> change) => Update((T before) => (T)change(before));
 
     /// <summary>The value as text, in the current culture; of one that was freed, what it was and its name.</summary>
     public override string ToString() => IsRemoved ? base.ToString() : Value.ToString()!;

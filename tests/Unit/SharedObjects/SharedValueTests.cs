@@ -100,7 +100,11 @@ public class SharedValueTests
     public void Floating_point_numbers_add_as_everywhere()
     {
         using var value = new SharedValue<double>(double.MaxValue);
-        Assert.Equal(double.PositiveInfinity, value.Add(double.MaxValue));
+        Assert.Throws<OverflowException>(() => value.Add(double.MaxValue));
+        Assert.Equal(double.MaxValue, value.Value);
+        Assert.Equal(double.PositiveInfinity, value.Add(double.PositiveInfinity));
+        Assert.Equal(double.PositiveInfinity, value.Add(1));
+        Assert.Equal(double.NaN, value.Add(double.NegativeInfinity));
         using var half = new SharedValue<Half>((Half)0.5);
         Assert.Equal((Half)1.5, half.Increment());
         using var single = new SharedValue<float>(0.25f);
