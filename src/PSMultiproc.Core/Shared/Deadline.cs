@@ -16,16 +16,17 @@ internal readonly struct Deadline
         : TimeSpan.FromMilliseconds(Math.Max(0, _end - Environment.TickCount64));
 
     /// <summary>So many seconds from now; zero only looks.</summary>
+    /// <param name="timeout">Seconds, named as the methods name it that take one.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or none.</exception>
-    public static Deadline After(double seconds)
+    public static Deadline After(double timeout)
     {
-        if (double.IsNaN(seconds) || seconds < 0)
+        if (double.IsNaN(timeout) || timeout < 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(seconds), seconds, "timeout: give the seconds to wait, 0 to look only, or nothing to wait for ever.");
+                nameof(timeout), timeout, "timeout: give the seconds to wait, 0 to look only, or nothing to wait for ever.");
         }
 
-        var milliseconds = Math.Ceiling(seconds * 1000);
+        var milliseconds = Math.Ceiling(timeout * 1000);
         return milliseconds > long.MaxValue / 2 ? Never : new Deadline(Environment.TickCount64 + (long)milliseconds);
     }
 }
