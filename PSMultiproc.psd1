@@ -19,6 +19,7 @@
         'Stop-ProcessPool'
         'Invoke-PoolMap'
         'Invoke-PoolTask'
+        'Start-WorkerProcess'
         'New-SharedValue'
         'New-SharedArray'
         'New-ProcessLock'

@@ -1,12 +1,12 @@
-# The examples of shared memory, each run as a user would run it, and giving the result that is known.
+# The examples, each run as a user would run it, and giving the result that is known.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1" -Force
-    $examples = Resolve-Path "$PSScriptRoot/../../examples/SharedMemory"
+    $examples = Resolve-Path "$PSScriptRoot/../../examples"
 
     # What an example shows, a line each; an error when it shows one.
-    function Invoke-Example([string] $Name, [string] $Arguments = '') {
-        $run = Invoke-ChildSession "& '$examples/$Name.ps1' $Arguments -Module '$manifest'" -Seconds 60
+    function Invoke-Example([string] $Name, [string] $Arguments = '', [string] $Folder = 'SharedMemory') {
+        $run = Invoke-ChildSession "& '$examples/$Folder/$Name.ps1' $Arguments -Module '$manifest'" -Seconds 60
         if ($run.Error) { throw $run.Error }
         $run.Output
     }
@@ -44,5 +44,21 @@ Describe 'The example' {
     It 'Measure-LostUpdate -Way None loses additions' {
         # Which of them is up to chance. Of so many, tried so often, some are lost.
         Invoke-Example Measure-LostUpdate '-Times 5000 -Runs 10' | Where-Object { [int]$_ -lt 50000 } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'Start-ThreeProcesses lets three processes meet' {
+        Invoke-Example Start-ThreeProcesses -Folder Processes | Should -Be 'worker 0', 'worker 1', 'worker 2', 'all met: True'
+    }
+
+    It 'Show-ProcessId shows a child of the main line''s process' {
+        $main, $function, $hello = Invoke-Example Show-ProcessId -Folder Processes
+        $main | Should -Match "^main line: process (\d+), parent $PID$"
+        $id = ($main -split '\D+')[1]
+        $function | Should -Match "^function f: process \d+, parent $id$"
+        $hello | Should -Be 'hello bob'
+    }
+
+    It 'Get-ExitCode shows the code of each' -Skip:$IsWindows {
+        Invoke-Example Get-ExitCode -Folder Processes | Should -Be 'ends: Completed, 0', 'exits: Completed, 7', 'fails: Failed, 1', 'hangs: Stopped, 137'
     }
 }

@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace PSMultiproc;
 
-/// <summary>The worker process ended while it ran the item.</summary>
+/// <summary>The worker process ended while it ran the item, or before the block of its own had come to an end.</summary>
 public sealed class WorkerCrashedException : PSMultiprocException
 {
     /// <summary>The error id.</summary>
     public const string Id = "WorkerCrashed";
 
-    internal WorkerCrashedException(int processId, WorkerExit exit, string standardError)
-        : base(Id, Describe(processId, exit, standardError))
+    /// <param name="processId">The process id.</param>
+    /// <param name="exit">How it ended.</param>
+    /// <param name="standardError">The end of its standard error.</param>
+    /// <param name="when">What it was at, as the end of a sentence.</param>
+    internal WorkerCrashedException(int processId, WorkerExit exit, string standardError, string when = "while it ran this item")
+        : base(Id, Describe(processId, exit, standardError, when))
     {
         ProcessId = processId;
         ExitCode = exit.Code;
@@ -32,14 +36,14 @@ public sealed class WorkerCrashedException : PSMultiprocException
     /// </summary>
     public string StandardError { get; }
 
-    private static string Describe(int processId, WorkerExit exit, string standardError)
+    private static string Describe(int processId, WorkerExit exit, string standardError, string when)
     {
         var how = exit.Signal is { } signal
             ? string.Create(CultureInfo.InvariantCulture, $"was ended by signal {signal}{SignalName(signal)}")
             : string.Create(CultureInfo.InvariantCulture, $"exited with code {exit.Code}");
         var tail = standardError.Trim();
         var text = string.Create(
-            CultureInfo.InvariantCulture, $"Worker process {processId} {how} while it ran this item.");
+            CultureInfo.InvariantCulture, $"Worker process {processId} {how} {when}.");
         return tail.Length == 0 ? text : $"{text} Its standard error ended with: {tail}";
     }
 

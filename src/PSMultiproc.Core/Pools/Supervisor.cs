@@ -11,7 +11,7 @@ namespace PSMultiproc.Pools;
 internal sealed class Supervisor : IWorkerEvents, IDisposable
 {
     /// <summary>How long a worker that was told to exit may take.</summary>
-    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
     private readonly HashSet<WorkerStart> _starting = [];
@@ -132,16 +132,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
 
     public void OnStartFailed(PoolWorker worker, ReadOnlySpan<byte> error)
     {
-        Exception? cause;
-        try
-        {
-            cause = _launch.ReadError(_serializer, error);
-        }
-        catch (WireFormatException unreadable)
-        {
-            cause = unreadable;
-        }
-
+        var failure = _launch.ReadFailure(_serializer, error);
         WorkerStart? start;
         lock (_gate)
         {
@@ -150,7 +141,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
 
         // What its own initialisation reports will not be otherwise the next time.
         worker.Process.Kill();
-        FailStart(start, new WorkerStartFailedException($"A worker could not be initialised: {cause?.Message}", cause), isFinal: true);
+        FailStart(start, failure, isFinal: true);
     }
 
     public void OnChunksEnded(PoolWorker worker, IReadOnlyList<EndedChunk> chunks) => _scheduler.EndChunks(worker, chunks);

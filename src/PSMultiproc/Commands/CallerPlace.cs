@@ -16,7 +16,15 @@ internal sealed class CallerPlace(PSCmdlet command)
     private readonly long _historyId = command.MyInvocation.HistoryId;
     private readonly Lazy<string> _stack = new(static () => string.Join(Environment.NewLine, Runspace.DefaultRunspace.Debugger.GetCallStack()));
 
-    /// <summary>Puts the caller's place where a worker's own stands. On the pipeline's thread.</summary>
+    /// <summary>Looks it up now, for errors that come when the command is over, or on another thread.</summary>
+    public CallerPlace Remember()
+    {
+        _ = _invocation.Value;
+        _ = _stack.Value;
+        return this;
+    }
+
+    /// <summary>Puts the caller's place where a worker's own stands. On the pipeline's thread, unless it was remembered.</summary>
     public void Complete(ErrorRecord record)
     {
         CompleteOne(record);

@@ -63,10 +63,7 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
         {
             var preferences = new CallPreferences(SessionState.PSVariable, MyInvocation.BoundParameters);
             _streams = new ItemStreams(this, preferences);
-            var call = new ScriptCall(
-                ScriptPiece.Of(ScriptBlock, ScriptTypes.Around(ScriptBlock.Ast).Usings), ArgumentList ?? [],
-                UsingValues.Collect(ScriptBlock, SessionState), preferences.ForWorkers,
-                CarriedDefinitions.Collect(ScriptBlock, SessionState), CallerContext.Of(SessionState), passing == ArgumentPassing.Splat);
+            var call = ScriptCall.Of(ScriptBlock, ArgumentList, preferences, SessionState, passing == ArgumentPassing.Splat);
             var hasEnd = passing != ArgumentPassing.Splat && ScriptEnd.IsIn(ScriptBlock);
             return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false, hasEnd);
         }

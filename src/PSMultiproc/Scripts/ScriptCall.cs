@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Scripts;
@@ -20,6 +21,14 @@ internal sealed record ScriptCall(
     CallerContext Caller,
     bool IsSplatted)
 {
+    /// <summary>A call of a block, with all that it needs of the session that calls it.</summary>
+    /// <exception cref="UsingVariableIsUndefinedException">A <c>$using:</c> variable is not there.</exception>
+    public static ScriptCall Of(
+        ScriptBlock block, object?[]? arguments, CallPreferences preferences, SessionState session, bool isSplatted) => new(
+        ScriptPiece.Of(block, ScriptTypes.Around(block.Ast).Usings), arguments ?? [],
+        Scripts.UsingValues.Collect(block, session), preferences.ForWorkers,
+        CarriedDefinitions.Collect(block, session), CallerContext.Of(session), isSplatted);
+
     /// <exception cref="NotSerializableException">An argument or a <c>$using:</c> value cannot be sent.</exception>
     public byte[] ToBytes(ValueSerializer serializer) => ScriptParts.ToBytes(
         serializer,

@@ -18,6 +18,7 @@ internal static class ModuleCommands
         ("Stop-ProcessPool", typeof(StopProcessPoolCommand)),
         ("Invoke-PoolMap", typeof(InvokePoolMapCommand)),
         ("Invoke-PoolTask", typeof(InvokePoolTaskCommand)),
+        ("Start-WorkerProcess", typeof(StartWorkerProcessCommand)),
         ("New-SharedValue", typeof(NewSharedValueCommand)),
         ("New-SharedArray", typeof(NewSharedArrayCommand)),
         ("New-ProcessLock", typeof(NewProcessLockCommand)),

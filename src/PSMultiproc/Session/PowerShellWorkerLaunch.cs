@@ -49,7 +49,7 @@ internal sealed class PowerShellWorkerLaunch : WorkerLaunch
         ["POWERSHELL_UPDATECHECK"] = "Off",
     };
 
-    public override Exception? ReadError(ValueSerializer serializer, ReadOnlySpan<byte> error) =>
+    protected override Exception? ReadError(ValueSerializer serializer, ReadOnlySpan<byte> error) =>
         serializer.Read(error) switch
         {
             ErrorRecord record => record.Exception,

@@ -4,8 +4,8 @@ using PSMultiproc.Scripts;
 namespace PSMultiproc.Session;
 
 /// <summary>
-/// The pools that this process has open, by name, and the default pool among them. The one place with state that
-/// outlives a command; thread-safe, because a process can have several runspaces.
+/// The pools that this process has open, by name, the default pool among them, and the jobs that run. The one place with
+/// state that outlives a command; thread-safe, because a process can have several runspaces.
 /// </summary>
 internal static class SessionPools
 {
@@ -13,6 +13,7 @@ internal static class SessionPools
     public const string DefaultName = "default";
 
     private static readonly ConcurrentDictionary<string, ProcessPool> Pools = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly ConcurrentDictionary<WorkJob, bool> Jobs = new();
     private static readonly object Gate = new();
     private static int s_imports;
 
@@ -51,10 +52,16 @@ internal static class SessionPools
     /// <summary>Forgets a pool that has ended.</summary>
     public static void Forget(ProcessPool pool) => Pools.TryRemove(KeyValuePair.Create(pool.Name, pool));
 
+    /// <summary>Remembers a job until it ends.</summary>
+    public static void Add(WorkJob job) => Jobs[job] = true;
+
+    /// <summary>Forgets a job that has ended.</summary>
+    public static void Forget(WorkJob job) => Jobs.TryRemove(job, out _);
+
     /// <summary>A runspace has imported the module.</summary>
     public static void OnImport() => Interlocked.Increment(ref s_imports);
 
-    /// <summary>A runspace has removed the module; with the last one the pools end.</summary>
+    /// <summary>A runspace has removed the module; with the last one the pools and the jobs end.</summary>
     public static void OnRemove()
     {
         if (Interlocked.Decrement(ref s_imports) > 0)
@@ -66,6 +73,11 @@ internal static class SessionPools
         {
             _ = pool.StopAsync(force: true);
             Forget(pool);
+        }
+
+        foreach (var job in Jobs.Keys)
+        {
+            job.BeginStop();
         }
     }
 

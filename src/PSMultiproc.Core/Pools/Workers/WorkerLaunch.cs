@@ -1,3 +1,5 @@
+using PSMultiproc.Wire;
+
 namespace PSMultiproc.Pools;
 
 /// <summary>How a worker process is started and what it prepares before it takes work.</summary>
@@ -18,7 +20,23 @@ internal abstract class WorkerLaunch
     /// <summary>Environment variables beyond the host's own.</summary>
     public virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
+    /// <summary>Says of the error that a worker sent what it could not do.</summary>
+    public WorkerStartFailedException ReadFailure(ValueSerializer serializer, ReadOnlySpan<byte> error)
+    {
+        Exception? cause;
+        try
+        {
+            cause = ReadError(serializer, error);
+        }
+        catch (WireFormatException unreadable)
+        {
+            cause = unreadable;
+        }
+
+        return new WorkerStartFailedException($"A worker could not be initialised: {cause?.Message}", cause);
+    }
+
     /// <summary>Makes an exception of the error that a worker sent because it could not prepare itself.</summary>
-    public virtual Exception? ReadError(Wire.ValueSerializer serializer, ReadOnlySpan<byte> error) =>
+    protected virtual Exception? ReadError(ValueSerializer serializer, ReadOnlySpan<byte> error) =>
         serializer.Read(error) as Exception;
 }

@@ -14,6 +14,19 @@ internal sealed class WorkerStart(int number)
     /// <summary>The worker, once its process has reported. The supervisor's lock guards it.</summary>
     public PoolWorker? Worker { get; set; }
 
+    /// <summary>How its process ended, where it did so before it had reported; <see langword="null"/> otherwise.</summary>
+    public WorkerExit? Exit { get; set; }
+
+    /// <summary>Whether it is being ended because it was not ready in time.</summary>
+    public bool IsGivenUp { get; private set; }
+
+    /// <summary>Ends it, for it was not ready in time.</summary>
+    public void GiveUp()
+    {
+        IsGivenUp = true;
+        Process?.Kill();
+    }
+
     /// <summary>Says that it is ready, or never will be.</summary>
     public void Decide() => _decided.TrySetResult();
 

@@ -49,7 +49,8 @@ internal sealed class WorkerStarter(
             if (await Task.WhenAny(arrival, exit).ConfigureAwait(false) != arrival)
             {
                 await exit.ConfigureAwait(false);
-                throw ExitedBeforeReady(start.Process, start.Process.Reap());
+                start.Exit = start.Process.Reap();
+                throw ExitedBeforeReady(start.Process, start.Exit.Value);
             }
 
             var worker = new PoolWorker(
@@ -83,7 +84,7 @@ internal sealed class WorkerStarter(
     /// <summary>Ends what there is of a worker that will not be one.</summary>
     private static void Discard(WorkerStart start, Task<Connection> arrival)
     {
-        start.Process?.Kill();
+        start.GiveUp();
         if (start.Worker is null)
         {
             start.Process?.Reap();

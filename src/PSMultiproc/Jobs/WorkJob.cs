@@ -1,0 +1,211 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PSMultiproc.Commands;
+using PSMultiproc.Jobs;
+using PSMultiproc.Pools;
+using PSMultiproc.Session;
+
+namespace PSMultiproc;
+
+/// <summary>
+/// A job that runs a piece of work in another process. What the work puts out and says on its streams comes to the job's
+/// collections while it runs, where it stays until <c>Receive-Job</c> takes it. All members may be used from any thread.
+/// </summary>
+public abstract class WorkJob : Job
+{
+    /// <summary>
+    /// How long stopping a job waits for its end. It takes far less, unless a handler of the job's own events waits for
+    /// the one who stops it.
+    /// </summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    private readonly CallerPlace _place;
+    private readonly Runspace _session = Runspace.DefaultRunspace;
+    private volatile bool _isStopping;
+
+    /// <param name="command">What it runs, as text.</param>
+    /// <param name="name">Its name; <see langword="null"/> for one that PowerShell makes of its number.</param>
+    /// <param name="place">Where it was started, remembered. The job ends with the session of this thread.</param>
+    private protected WorkJob(string command, string? name, CallerPlace place)
+        : base(command, name)
+    {
+        _place = place;
+        PSJobTypeName = GetType().Name;
+        Output = OutputQueue.NewCollection();
+    }
+
+    /// <summary>Whether there is, or may yet come, something to receive.</summary>
+    public override bool HasMoreData =>
+        !IsOver || Output.Count + Error.Count + Warning.Count + Verbose.Count + Debug.Count + Information.Count + Progress.Count > 0;
+
+    /// <summary>Where it runs: on this machine.</summary>
+    public override string Location => "localhost";
+
+    /// <summary>Empty: the state says all.</summary>
+    public override string StatusMessage => string.Empty;
+
+    private bool IsOver => JobStateInfo.State is JobState.Completed or JobState.Failed or JobState.Stopped;
+
+    /// <summary>Ends the work and waits until it has ended.</summary>
+    public override void StopJob()
+    {
+        BeginStop();
+        if (!IsOver)
+        {
+            Finished.WaitOne(StopPatience);
+        }
+    }
+
+    /// <summary>Ends the work, without waiting for it.</summary>
+    internal void BeginStop()
+    {
+        if (!IsOver)
+        {
+            _isStopping = true;
+            StopWork();
+        }
+    }
+
+    /// <summary>Takes what comes of the work from now on, until its end.</summary>
+    private protected void Begin(MapOperation work)
+    {
+        SessionPools.Add(this);
+        _session.StateChanged += OnSessionChanged;
+        SetJobState(JobState.Running);
+        _ = RunAsync(work);
+    }
+
+    /// <summary>Has the work end before its time. Does not wait.</summary>
+    private protected abstract void StopWork();
+
+    /// <summary>Ends what the work needed, its last output having been taken.</summary>
+    /// <param name="failure">Why the work failed; <see langword="null"/> when it did not.</param>
+    /// <returns>Why the job has failed; <see langword="null"/> when it has not.</returns>
+    private protected abstract Task<Exception?> EndWorkAsync(Exception? failure);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            StopJob();
+            Output.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task RunAsync(MapOperation work)
+    {
+        Exception? failure;
+        try
+        {
+            failure = await TakeAllAsync(work).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // The work came to an end, or a handler of the collections' events threw.
+            failure = error;
+        }
+
+        End(await EndWorkAsync(failure).ConfigureAwait(false));
+    }
+
+    /// <summary>Takes all that comes of the work.</summary>
+    /// <returns>The error that ended it, if one did.</returns>
+    private async Task<BlockFailedException?> TakeAllAsync(MapOperation work)
+    {
+        var outputs = new List<object?>();
+        BlockFailedException? failure = null;
+        while (!work.IsFinished)
+        {
+            if (work.TryTakeOutputs(outputs))
+            {
+                foreach (var output in outputs)
+                {
+                    failure = Take(output) ?? failure;
+                }
+
+                outputs.Clear();
+            }
+            else
+            {
+                await work.WaitForOutputsAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        return failure;
+    }
+
+    private BlockFailedException? Take(object? output)
+    {
+        switch (output)
+        {
+            case ItemFailure failure:
+                return Take(failure);
+            case ItemNote note:
+                TakeRecord(note.Record);
+                break;
+            default:
+                Output.Add(output is null ? null : PSObject.AsPSObject(output));
+                break;
+        }
+
+        return null;
+    }
+
+    private BlockFailedException? Take(ItemFailure failure)
+    {
+        var error = Errors.From(failure);
+        _place.Complete(error);
+        if (failure.EndsItem)
+        {
+            return BlockFailedException.Of(error);
+        }
+
+        Error.Add(error);
+        return null;
+    }
+
+    /// <summary>A text that a worker's host would have shown besides is for a host, and here is none.</summary>
+    private void TakeRecord(object record)
+    {
+        switch (record)
+        {
+            case WarningRecord warning: Warning.Add(warning); break;
+            case VerboseRecord verbose: Verbose.Add(verbose); break;
+            case DebugRecord debug: Debug.Add(debug); break;
+            case InformationRecord information: Information.Add(information); break;
+            case ProgressRecord progress: Progress.Add(progress); break;
+        }
+    }
+
+    /// <summary>A session's jobs end with it, as those of Start-Job do.</summary>
+    private void OnSessionChanged(object? sender, RunspaceStateEventArgs change)
+    {
+        if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
+        {
+            BeginStop();
+        }
+    }
+
+    private void End(Exception? failure)
+    {
+        _session.StateChanged -= OnSessionChanged;
+        SessionPools.Forget(this);
+        Output.Complete();
+        var state = _isStopping ? JobState.Stopped : failure is null ? JobState.Completed : JobState.Failed;
+        try
+        {
+            JobStates.Set(this, state, state == JobState.Failed ? failure : null);
+        }
+        catch (MissingMethodException)
+        {
+            SetJobState(state);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody looks any more.
+        }
+    }
+}
