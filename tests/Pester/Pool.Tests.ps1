@@ -291,7 +291,7 @@ Describe 'A pool' {
         It 'Happens with the module: Remove-Module ends all workers' {
             $run = Invoke-ChildSession @'
 $pool = New-ProcessPool 2
-$ids = @(1..8 | Invoke-PoolMap { [Threading.Thread]::Sleep(20); $PID }) + @(1..8 | Invoke-PoolMap -Pool $pool { [Threading.Thread]::Sleep(20); $PID }) | Sort-Object -Unique
+$ids = @(1..8 | Invoke-PoolMap { $PID }) + @(1..8 | Invoke-PoolMap -Pool $pool { $PID }) + $pool.Workers.ProcessId | Sort-Object -Unique
 Remove-Module PSMultiproc
 $end = [datetime]::UtcNow.AddSeconds(10)
 do { $left = @($ids | Where-Object { Get-Process -Id $_ -ErrorAction Ignore }) } while ($left -and [datetime]::UtcNow -lt $end)
