@@ -9,7 +9,6 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
-    TypesToProcess       = @('PSMultiproc.Types.ps1xml')
     FormatsToProcess     = @('PSMultiproc.Format.ps1xml')
     CmdletsToExport      = @(
         'New-ProcessPool'

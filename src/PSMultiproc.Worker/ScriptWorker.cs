@@ -24,6 +24,7 @@ public sealed class ScriptWorker : IModuleAssemblyInitializer
         {
             Dependencies.Register();
             StoppedPipeline.EndsWaits();
+            ScriptFunctions.AreCalled();
             Environment.Exit(Run());
         }
     }

@@ -29,7 +29,8 @@ Describe 'New-SharedValue' {
     ) {
         $shared = & $Make
         $shared | Should -BeOfType PSMultiproc.SharedValue
-        $shared.ValueType | Should -Be $Type
+        $shared.GetValueType() | Should -Be $Type
+        $shared.TypeName | Should -Be $Type.FullName
         $shared.Value | Should -Be $Value
         $shared.Value | Should -BeOfType $Type
         $shared.IsSynchronized | Should -BeTrue
@@ -67,13 +68,36 @@ Describe 'New-SharedValue' {
         @{ Name = 'a block that gives several values'; Change = { 1; 2 }; Message = '*2 values*' }
         @{ Name = 'a block that gives something else'; Change = { 'x' }; Message = '*"x"*' }
         @{ Name = 'a block that throws'; Change = { throw 'mine' }; Message = 'mine' }
-        @{ Name = 'something else'; Change = 5; Message = '*no script block*' }
-        @{ Name = 'nothing'; Change = $null; Message = '*no script block*' }
+        @{ Name = 'something else'; Change = 5; Message = '*give a function*' }
+        @{ Name = 'nothing'; Change = $null; Message = '*give a function*' }
     ) {
         $shared = New-SharedValue 5
-        (Get-Failure { $shared.Update($Change) }).Exception.Message | Should -BeLike $Message
+        (Get-Failure { $shared.Update($Change) }).Exception.InnerException.Message | Should -BeLike $Message
         $shared.Value | Should -Be 5
         $shared.GetLock().OwnerProcessId | Should -Be 0
+        $shared.Dispose()
+    }
+
+    It 'Is updated by a block in a session that has not the module: <Name>' -ForEach @(
+        @{ Name = 'ForEach-Object -Parallel'; Script = { param($it) 1..2 | ForEach-Object -Parallel { $null = ($using:it).Update({ $_ + 1 }) } } }
+        @{ Name = 'Start-ThreadJob'; Script = { param($it) $null = 1..2 | ForEach-Object { Start-ThreadJob { $null = ($using:it).Update({ $_ + 1 }) } } | Receive-Job -Wait -AutoRemoveJob } }
+    ) {
+        $shared = New-SharedValue 5
+        & $Script $shared
+        $shared.Value | Should -Be 7
+        $shared.Dispose()
+    }
+
+    It 'Is not updated for ever by a block that changes it itself' {
+        $shared = New-SharedValue 5
+        (Get-Failure { $shared.Update({ $shared.Increment() }) }).Exception.InnerException.Message | Should -BeLike '*changes it*'
+        $shared.GetLock().OwnerProcessId | Should -Be 0
+        $shared.Dispose()
+    }
+
+    It 'Is short as JSON' {
+        $shared = New-SharedValue 5
+        (ConvertTo-Json $shared).Length | Should -BeLessThan 300
         $shared.Dispose()
     }
 
@@ -96,8 +120,8 @@ Describe 'New-SharedValue' {
         @{ Name = 'a value that is too large'; Make = { New-SharedValue 300 -Type byte }; Id = 'InvalidSharedValue'; Message = '-Value: *"300"*System.Byte*another -Type.' }
         @{ Name = 'a text that is no number'; Make = { New-SharedValue x -Type int }; Id = 'InvalidSharedValue'; Message = '-Value: *"x"*System.Int32*another -Type.' }
         @{ Name = 'several values'; Make = { New-SharedValue 1, 2 -Type int }; Id = 'InvalidSharedValue'; Message = '-Value: *System.Int32*' }
-        @{ Name = 'a text'; Make = { New-SharedValue 'x' }; Id = 'UnsupportedSharedType'; Message = '-Type: *System.String*Int32*Guid.' }
-        @{ Name = 'a type that does not fit'; Make = { New-SharedValue 1 -Type string }; Id = 'UnsupportedSharedType'; Message = '-Type: *System.String*' }
+        @{ Name = 'a text'; Make = { New-SharedValue 'x' }; Id = 'UnsupportedSharedType'; Message = '-Value: *System.String*Int32*Guid.' }
+        @{ Name = 'a type that does not fit'; Make = { New-SharedValue 1 -Type string }; Id = 'UnsupportedSharedType'; Message = '-Value: *System.String*' }
         @{ Name = 'no value and no type'; Make = { New-SharedValue }; Id = 'SharedTypeNotKnown'; Message = '-Value: *Give -Type*' }
         @{ Name = 'nothing, of no type'; Make = { New-SharedValue $null }; Id = 'SharedTypeNotKnown'; Message = '-Value: *Give -Type*' }
     ) {
@@ -131,6 +155,12 @@ Describe 'New-SharedValue' {
 }
 
 Describe 'New-SharedArray' {
+    It 'Tells its length as arrays do' {
+        $shared = New-SharedArray 1, 2, 3
+        $shared.Length | Should -Be 3
+        $shared.Dispose()
+    }
+
     It 'Makes an array: <Name>' -ForEach @(
         @{ Name = 'of items'; Make = { New-SharedArray 1, 2, 3 }; Type = [int]; Items = 1, 2, 3 }
         @{ Name = 'of negative items'; Make = { New-SharedArray -1, 2, -3 }; Type = [int]; Items = -1, 2, -3 }
@@ -183,7 +213,7 @@ Describe 'New-SharedArray' {
         @{ Name = 'a length and no type'; Make = { New-SharedArray -Length 4 }; Id = 'SharedTypeNotKnown'; Message = '-Length: *Give -Type*' }
         @{ Name = 'an item out of range'; Make = { New-SharedArray 1, 300 -Type byte }; Id = 'InvalidSharedValue'; Message = '-Value: item 1: *"300"*System.Byte*' }
         @{ Name = 'an item that is no number'; Make = { New-SharedArray x, 1 -Type int }; Id = 'InvalidSharedValue'; Message = '-Value: item 0: *"x"*' }
-        @{ Name = 'texts'; Make = { New-SharedArray a, b }; Id = 'UnsupportedSharedType'; Message = '-Type: *System.String*' }
+        @{ Name = 'texts'; Make = { New-SharedArray a, b }; Id = 'UnsupportedSharedType'; Message = '-Value: *System.String*' }
         @{ Name = 'a negative length'; Make = { New-SharedArray -Length -1 -Type int }; Id = 'ParameterArgumentValidationError'; Message = "*'Length'*-1*" }
         @{ Name = 'items and a length'; Make = { New-SharedArray -Value 1, 2 -Length 2 }; Id = 'AmbiguousParameterSet'; Message = '*Parameter set*' }
     ) {

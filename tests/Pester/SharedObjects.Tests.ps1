@@ -293,6 +293,20 @@ Describe 'An object is freed' {
         $failure.Exception.Message | Should -BeLike '*/dev/shm*'
     }
 
+    It 'A name may be as long as is said, and no longer' {
+        foreach ($name in ('x' * 200), ([string] [char] 0xe4 * 100)) {
+            $lock = New-ProcessLock -Name $name
+            (Connect-SharedObject $name).Name | Should -Be $name
+            $lock.Dispose()
+        }
+        (Get-Failure { New-ProcessLock -Name ([string] [char] 0xe4 * 101) }).Exception.Message | Should -BeLike '*1 to 200 characters*'
+    }
+
+    It 'The module can be imported in a worker' {
+        $module = (Get-Module PSMultiproc).Path | Split-Path
+        Invoke-PoolTask { Import-Module $using:module -ErrorAction Stop; (New-SharedValue 1).Update({ $_ + 1 }) } -ErrorAction Stop | Should -Be 2
+    }
+
     It 'And nothing of this session is left' {
         Get-Own | Should -BeNullOrEmpty
     }

@@ -17,6 +17,9 @@ public abstract class SharedArray : SynchronizedObject
     /// <summary>The number of elements; it never changes.</summary>
     public abstract int Count { get; }
 
+    /// <summary>The number of elements, as arrays call it.</summary>
+    public int Length => Count;
+
     /// <summary>Makes an array, all zero, whose type is known only when the program runs.</summary>
     /// <param name="type">The type of its elements.</param>
     /// <param name="length">The number of elements; 0 is allowed.</param>

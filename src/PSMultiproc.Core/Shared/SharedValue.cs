@@ -11,8 +11,11 @@ public abstract class SharedValue : SynchronizedObject
     {
     }
 
+    /// <summary>The type of the value, by name. (A property of type <see cref="Type"/> would drown the object in its JSON.)</summary>
+    public string TypeName => GetValueType().FullName!;
+
     /// <summary>The type of the value.</summary>
-    public abstract Type ValueType { get; }
+    public abstract Type GetValueType();
 
     /// <summary>Makes a value whose type is known only when the program runs.</summary>
     /// <param name="type">Its type.</param>
@@ -27,10 +30,6 @@ public abstract class SharedValue : SynchronizedObject
         ArgumentNullException.ThrowIfNull(type);
         return ElementType.Of(type).NewValue(value, name, isSynchronized);
     }
-
-    /// <summary>As <see cref="SharedValue{T}.Update(Func{T, T})"/>, where the type is known only when the program runs.</summary>
-    /// <param name="change">Gets the old value and returns the new one, of exactly the value's type.</param>
-    internal abstract object Update(Func<object, object> change);
 
     /// <summary>The value that lies in some memory; null where it is of a type that this version does not know.</summary>
     internal static unsafe SharedValue? Open(MemoryFile memory) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using PSMultiproc.Platform;
 using PSMultiproc.Shared;
 
@@ -36,7 +37,7 @@ public sealed unsafe class SharedValue<T> : SharedValue
     }
 
     /// <inheritdoc/>
-    public override Type ValueType => typeof(T);
+    public override Type GetValueType() => typeof(T);
 
     /// <summary>The value as it is at the moment. A change in two steps (<c>Value += 1</c>) can lose others'; see <see cref="Add"/>.</summary>
     public T Value
@@ -110,14 +111,23 @@ public sealed unsafe class SharedValue<T> : SharedValue
     /// <param name="change">Gets the old value and returns the new one. Where another changes the value meanwhile by a
     /// method that needs no lock, it is called again with that value. Where it throws, the value is as it was.</param>
     /// <returns>The new value.</returns>
+    /// <exception cref="InvalidOperationException">The value was another after each of a thousand calls; it is left so.</exception>
     public T Update(Func<T, T> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         return Cell.Update(change);
     }
 
-    /// <inheritdoc/>
-    internal override object Update(Func<object, object> change) => Update((T before) => (T)change(before));
+    /// <inheritdoc cref="Update(Func{T, T})"/>
+    /// <summary>Does the same with a script block, which has the old value as <c>$_</c> and as its argument.</summary>
+    /// <exception cref="ArgumentException">It is no function; or it gave nothing, or several things.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public T Update(object change)
+    {
+        var function = LanguageFunctions.Find?.Invoke(change) ?? throw new ArgumentException(
+            "change: give a function that makes the new value of the old one, { $_ + 1 } for example.", nameof(change));
+        return Update(before => (T)function([before], typeof(T))!);
+    }
 
     /// <summary>The value as text, in the current culture; of one that was freed, what it was and its name.</summary>
     public override string ToString() => IsRemoved ? base.ToString() : Value.ToString()!;

@@ -99,11 +99,6 @@ internal sealed class WorkerSession : IDisposable
             state.Commands.Add(new SessionStateCmdletEntry(name, type, null));
         }
 
-        foreach (var type in ScriptMethods.TypeData)
-        {
-            state.Types.Add(new SessionStateTypeEntry(type, isRemove: false));
-        }
-
         foreach (var (name, definition) in ModuleCommands.Aliases)
         {
             state.Commands.Add(new SessionStateAliasEntry(name, definition));

@@ -30,7 +30,7 @@ public abstract class NewTypedObjectCommand : NewSharedObjectCommand
     {
         try
         {
-            _ = ElementType.Of(type);
+            _ = ElementType.Of(type, Type is null ? "-Value" : "-Type");
         }
         catch (ArgumentException refused)
         {

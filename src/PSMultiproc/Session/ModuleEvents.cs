@@ -10,6 +10,7 @@ public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCl
     {
         Dependencies.Register();
         StoppedPipeline.EndsWaits();
+        ScriptFunctions.AreCalled();
         SessionPools.OnImport();
     }
 

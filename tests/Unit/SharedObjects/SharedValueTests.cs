@@ -15,7 +15,7 @@ public class SharedValueTests
     public void A_value_of_each_type_holds_what_it_is_given(object first, object second)
     {
         using dynamic value = SharedValue.Create(first.GetType(), first);
-        Assert.Equal(first.GetType(), value.ValueType);
+        Assert.Equal(first.GetType(), value.GetValueType());
         Assert.Equal(first, (object)value.Value);
         value.Value = (dynamic)second;
         Assert.Equal(second, (object)value.Value);

@@ -55,7 +55,7 @@ internal sealed unsafe class MemoryFile : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         name ??= MemoryName.NewRandom();
-        MemoryName.ThrowIfUnfit(name);
+        MemoryName.ThrowIfUnfitForFile(name);
         return OperatingSystem.IsWindows()
             ? WindowsMemory.Create(name, length)
             : UnixMemory.Create(folder is null ? SharedMemoryFolder.All : [folder], name, length);

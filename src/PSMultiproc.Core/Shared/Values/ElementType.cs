@@ -29,9 +29,11 @@ internal abstract class ElementType(int code, Type type)
     public int Flags { get; } = code << Shift;
 
     /// <summary>What is known of a type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="origin">The parameter that told it, as a user knows it.</param>
     /// <exception cref="ArgumentException">It is none of the types.</exception>
-    public static ElementType Of(Type type) => Array.Find(All, known => known.Type == type) ?? throw new ArgumentException(
-        $"-Type: no shared value can be of type {type}. It can be one of {string.Join(", ", All.Select(static known => known.Type.Name))}.", nameof(type));
+    public static ElementType Of(Type type, string origin = "-Type") => Array.Find(All, known => known.Type == type) ?? throw new ArgumentException(
+        $"{origin}: no shared value can be of type {type}. It can be one of {string.Join(", ", All.Select(static known => known.Type.Name))}.", nameof(type));
 
     /// <summary>The type that the flags of an object tell; null where this version knows none.</summary>
     public static ElementType? Of(int flags) => Array.Find(All, known => known.Flags == (flags & (Mask << Shift)));

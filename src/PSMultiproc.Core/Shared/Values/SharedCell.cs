@@ -11,6 +11,9 @@ namespace PSMultiproc.Shared;
 internal readonly unsafe struct SharedCell<T>(SynchronizedObject owner, T* place)
     where T : unmanaged
 {
+    /// <summary>How often a value may be another when it is to be replaced before that is taken for hopeless.</summary>
+    private const int MostTries = 1000;
+
     private readonly SynchronizedObject _owner = owner;
     private readonly T* _place = place;
 
@@ -108,9 +111,10 @@ internal readonly unsafe struct SharedCell<T>(SynchronizedObject owner, T* place
         using var step = new LockedStep(_owner);
         var seen = AtomicBits.Read(_place);
         var changed = change(seen);
-        while (!TryReplace(changed, ref seen))
+        for (var tries = 1; !TryReplace(changed, ref seen); tries++)
         {
-            changed = change(seen);
+            changed = tries < MostTries ? change(seen) : throw new InvalidOperationException(
+                $"The value was another after each of {MostTries:N0} calls of the function. Either the function itself changes it, or others do so all the time without the lock; let them take it.");
         }
 
         return Done(changed);

@@ -1,0 +1,15 @@
+namespace PSMultiproc.Shared;
+
+/// <summary>
+/// Calls what is a function to the language of the user's code and not to .NET: a script block. The language could make a
+/// delegate of it, but that takes a thousand times as long as the call, and the function may lack there what it has
+/// elsewhere.
+/// </summary>
+internal static class LanguageFunctions
+{
+    /// <summary>
+    /// Gives what calls a function, with its arguments, for a result of a type; null for what is no function. Set once, by
+    /// what runs the user's code in this process.
+    /// </summary>
+    public static Func<object?, Func<object?[], Type, object?>?>? Find { get; set; }
+}
