@@ -121,7 +121,7 @@ Describe 'New-SharedValue' {
         @{ Name = 'a text that is no number'; Make = { New-SharedValue x -Type int }; Id = 'InvalidSharedValue'; Message = '-Value: *"x"*System.Int32*another -Type.' }
         @{ Name = 'several values'; Make = { New-SharedValue 1, 2 -Type int }; Id = 'InvalidSharedValue'; Message = '-Value: *System.Int32*' }
         @{ Name = 'a text'; Make = { New-SharedValue 'x' }; Id = 'UnsupportedSharedType'; Message = '-Value: *System.String*Int32*Guid.' }
-        @{ Name = 'a type that does not fit'; Make = { New-SharedValue 1 -Type string }; Id = 'UnsupportedSharedType'; Message = '-Value: *System.String*' }
+        @{ Name = 'a type that does not fit'; Make = { New-SharedValue 1 -Type string }; Id = 'UnsupportedSharedType'; Message = '-Type: *System.String*' }
         @{ Name = 'no value and no type'; Make = { New-SharedValue }; Id = 'SharedTypeNotKnown'; Message = '-Value: *Give -Type*' }
         @{ Name = 'nothing, of no type'; Make = { New-SharedValue $null }; Id = 'SharedTypeNotKnown'; Message = '-Value: *Give -Type*' }
     ) {
