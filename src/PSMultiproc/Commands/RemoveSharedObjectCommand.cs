@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using PSMultiproc.Shared;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Commands;
 
@@ -57,12 +59,12 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
                 Free(shared);
                 break;
             case SharedObjectInfo known:
-                Free(SharedObject.Connect(known.Name));
+                Free(SharedObjects.Get(known.Name, PowerShellSerializer.Instance));
                 break;
             case string name:
                 foreach (var found in SharedObjectSearch.Find(name))
                 {
-                    Free(SharedObject.Connect(found.Name));
+                    Free(SharedObjects.Get(found.Name, PowerShellSerializer.Instance));
                 }
 
                 break;
