@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PSMultiproc.Platform;
 using PSMultiproc.Shared;
 using PSMultiproc.Wire;
@@ -17,11 +16,11 @@ namespace PSMultiproc;
 #pragma warning disable CA1711 // It is one, if not of System.Collections.
 public sealed unsafe class ProcessQueue : SharedContainer
 {
-    private readonly InstancePool<PooledBuffer> _buffers = new(static () => new PooledBuffer());
     private readonly QueueMemory _memory;
     private readonly QueueTail _tail;
     private readonly QueueHead _head;
     private readonly QueueHands? _hands;
+    private readonly QueueItems _items;
     private volatile bool _isClosed;
 
     /// <summary>Makes a queue.</summary>
@@ -53,6 +52,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
         _hands = _memory.IsJoinable ? new QueueHands(_memory) : null;
         _tail = new QueueTail(_memory);
         _head = new QueueHead(_memory, _hands);
+        _items = new QueueItems(_memory, Parts, Serializer);
     }
 
     /// <summary>The most items that it holds; <see langword="null"/> when memory alone sets a limit.</summary>
@@ -218,11 +218,11 @@ public sealed unsafe class ProcessQueue : SharedContainer
     private bool Put(object? item, Deadline deadline)
     {
         ThrowIfUnusable();
-        var buffer = _buffers.Rent();
+        var buffer = _items.Rent();
         var part = default(QueuePart);
         try
         {
-            var kind = Write(buffer, item, ref part);
+            var kind = _items.Write(buffer, item, ref part);
             QueueResult result;
             while ((result = _tail.TryPut(kind, buffer.WrittenSpan, out var seen)) == QueueResult.NotYet)
             {
@@ -246,48 +246,10 @@ public sealed unsafe class ProcessQueue : SharedContainer
         }
         finally
         {
-            if (part.Number != 0)
-            {
-                Parts.Remove(part.Number);
-            }
-
-            Return(buffer);
+            _items.Free(part);
+            _items.Return(buffer);
             GC.KeepAlive(this);
         }
-    }
-
-    /// <summary>Writes an item's record: the item, or where it lies if it is large.</summary>
-    private QueueRecordKind Write(PooledBuffer buffer, object? item, ref QueuePart part)
-    {
-        var kind = QueueRecordKind.Part;
-        if (item is byte[] { Length: > QueueRecord.Largest } bytes && item.GetType() == typeof(byte[]))
-        {
-            kind = QueueRecordKind.PartOfBytes;
-            WritePart(bytes, ref part);
-        }
-        else
-        {
-            Serializer.Write(buffer, item);
-            if (buffer.Length <= QueueRecord.Largest)
-            {
-                return QueueRecordKind.Value;
-            }
-
-            WritePart(buffer.WrittenSpan, ref part);
-            buffer.Clear();
-        }
-
-        MemoryMarshal.Write(buffer.GetSpan(sizeof(QueuePart)), in part);
-        buffer.Advance(sizeof(QueuePart));
-        return kind;
-    }
-
-    private void WritePart(ReadOnlySpan<byte> bytes, ref QueuePart part)
-    {
-        var number = _memory.NewPart();
-        using var memory = Parts.Create(number, bytes.Length);
-        part = new QueuePart(number, bytes.Length);
-        bytes.CopyTo(memory.Span);
     }
 
     private bool Get(Deadline deadline, out object? item) => TryTake(deadline, out item) switch
@@ -301,7 +263,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
     {
         ThrowIfUnusable();
         item = null;
-        var buffer = _buffers.Rent();
+        var buffer = _items.Rent();
         try
         {
             QueueResult result;
@@ -320,46 +282,16 @@ public sealed unsafe class ProcessQueue : SharedContainer
 
             if (result == QueueResult.Done)
             {
-                item = Read(kind, buffer.WrittenSpan);
+                item = _items.Read(kind, buffer.WrittenSpan);
             }
 
             return result;
         }
         finally
         {
-            Return(buffer);
+            _items.Return(buffer);
             GC.KeepAlive(this);
         }
-    }
-
-    private object? Read(QueueRecordKind kind, ReadOnlySpan<byte> record)
-    {
-        if (kind == QueueRecordKind.Value)
-        {
-            return Serializer.Read(record);
-        }
-
-        if (kind is not (QueueRecordKind.Part or QueueRecordKind.PartOfBytes) || !MemoryMarshal.TryRead(record, out QueuePart part))
-        {
-            throw _memory.Damaged();
-        }
-
-        using var memory = Parts.Open(part.Number);
-        Parts.Remove(part.Number);
-        if (part.Length < 0 || part.Length > Math.Min(memory.Length, Array.MaxLength))
-        {
-            throw _memory.Damaged();
-        }
-
-        var bytes = new ReadOnlySpan<byte>(memory.Pointer, (int)part.Length);
-        if (kind == QueueRecordKind.Part)
-        {
-            return Serializer.Read(bytes);
-        }
-
-        var item = GC.AllocateUninitializedArray<byte>(bytes.Length);
-        bytes.CopyTo(item);
-        return item;
     }
 
     private bool Join(Deadline deadline)
@@ -374,17 +306,6 @@ public sealed unsafe class ProcessQueue : SharedContainer
         ThrowIfRemoved();
         return _hands ?? throw new InvalidOperationException(
             $"The queue '{Name}' is not joinable: nobody keeps account of what is done. Make it with -Joinable.");
-    }
-
-    private void Return(PooledBuffer buffer)
-    {
-        buffer.Clear();
-        if (buffer.Capacity > 2 * QueueRecord.Largest)
-        {
-            buffer.Dispose();
-        }
-
-        _buffers.Return(buffer);
     }
 
     private void ThrowIfUnusable()

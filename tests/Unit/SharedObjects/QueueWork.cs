@@ -11,6 +11,9 @@ public static class QueueWork
 
     private const double Patience = SynchronizationWork.Patience;
 
+    /// <summary>As long as whoever passes items on waits at an end, in seconds: asleep, more often than not.</summary>
+    private const double ShortWait = 0.01;
+
     /// <summary>Puts so many numbered items in: [queue, how many, the producer's number].</summary>
     public static int PutMany(object?[] work)
     {
@@ -95,9 +98,9 @@ public static class QueueWork
                 {
                     PutCounted(queue, numbers, fates);
                 }
-                else if (queue.TryGet(out var item))
+                else if (Take(queue) is { } item)
                 {
-                    TakeCounted(queue, (object?[])item!, fates, last);
+                    TakeCounted(queue, item, fates, last);
                 }
             }
         }
@@ -136,7 +139,27 @@ public static class QueueWork
         }
 
         fates.AddAt(number, Begun);
-        fates.AddAt(number, queue.TryPut(new object?[] { Environment.ProcessId, number, FillerOf(number) }) ? Put : -Begun);
+        try
+        {
+            queue.Put(new object?[] { Environment.ProcessId, number, FillerOf(number) }, ShortWait);
+            fates.AddAt(number, Put);
+        }
+        catch (QueueFullException)
+        {
+            fates.AddAt(number, -Begun);
+        }
+    }
+
+    private static object?[]? Take(ProcessQueue queue)
+    {
+        try
+        {
+            return (object?[])queue.Get(ShortWait)!;
+        }
+        catch (QueueEmptyException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Mostly small, some that wrap a ring, some that have a part of their own.</summary>
