@@ -51,6 +51,33 @@ public static class Work
         return times;
     }
 
+    /// <summary>Puts numbers into a queue, or takes as many out, once all are there: [queue, those who have come, all, times, whether it puts].</summary>
+    public static int Pass(object?[] item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var times = Meet(item);
+        var (queue, isProducer) = ((ProcessQueue)item[0]!, (bool)item[4]!);
+        for (var i = 0; i < times; i++)
+        {
+            if (isProducer)
+                queue.Put(i);
+            else
+                queue.Get();
+        }
+
+        return times;
+    }
+
+    /// <summary>Takes buffers out of a queue, once all are there: [queue, those who have come, all, times].</summary>
+    public static int Take(object?[] item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var times = Meet(item);
+        for (var i = 0; i < times; i++)
+            _ = Length((byte[])((ProcessQueue)item[0]!).Get()!);
+        return times;
+    }
+
     private static int Meet(object?[] item)
     {
         var (come, all) = ((SharedValue<int>)item[1]!, (int)item[2]!);

@@ -5,6 +5,7 @@ It measures one thing for each line on standard input and answers with a line of
     apply 2000        median microseconds of so many Pool.apply, one after the other
     bytes 64          seconds to hand so many MiB to a worker that returns their length
     increments 50000  millions a second in which 4 processes add 1 to one Value, so often each, under its lock
+    queue 100000      millions a second of integers through one Queue, from one process to another
     memory 1000000    MiB by which this process grew while so many items passed through Pool.imap
 """
 import multiprocessing
@@ -15,7 +16,7 @@ import time
 
 PROCESSES = 4
 
-shared = None    # in a worker: a Value, and a barrier for all workers
+shared = None    # in a worker: a Value, a barrier for all workers, and a Queue
 
 
 def identity(item):
@@ -26,17 +27,29 @@ def length(data):
     return len(data)
 
 
-def share(value, barrier):
+def share(value, barrier, queue):
     global shared
-    shared = value, barrier
+    shared = value, barrier, queue
 
 
 def increment(times):
-    value, barrier = shared
+    value, barrier, _ = shared
     barrier.wait()
     for _ in range(times):
         with value.get_lock():
             value.value += 1
+
+
+def produce(times):
+    queue = shared[2]
+    for i in range(times):
+        queue.put(i)
+
+
+def consume(times):
+    queue = shared[2]
+    for _ in range(times):
+        queue.get()
 
 
 def measure_map(pool, count):
@@ -67,6 +80,14 @@ def measure_increments(pool, count):
     return PROCESSES * count / (time.perf_counter() - start) / 1e6
 
 
+def measure_queue(pool, count):
+    start = time.perf_counter()
+    taken = pool.apply_async(consume, (count,))
+    pool.apply_async(produce, (count,))
+    taken.get()
+    return count / (time.perf_counter() - start) / 1e6
+
+
 def resident():
     with open("/proc/self/statm") as statm:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
@@ -85,13 +106,14 @@ MEASURES = {
     "apply": measure_apply,
     "bytes": measure_bytes,
     "increments": measure_increments,
+    "queue": measure_queue,
     "memory": measure_memory,
 }
 
 
 def main():
     context = multiprocessing.get_context("forkserver")
-    shared_by_all = context.Value("i", 0), context.Barrier(PROCESSES)
+    shared_by_all = context.Value("i", 0), context.Barrier(PROCESSES), context.Queue()
     with context.Pool(PROCESSES, share, shared_by_all) as pool:
         pool.map(identity, range(1000), chunksize=1)
         print(sys.version.split()[0], flush=True)

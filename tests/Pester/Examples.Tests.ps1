@@ -33,6 +33,10 @@ Describe 'The example' {
         [int](Invoke-Example Limit-Concurrency) | Should -BeIn 1, 2
     }
 
+    It 'Receive-Task has each task done once' {
+        Invoke-Example Receive-Task | Sort-Object | Should -Be (1..6 | ForEach-Object { "$_ squared is $($_ * $_)" })
+    }
+
     It 'Resolve-Deadlock lets both have both locks' {
         Invoke-Example Resolve-Deadlock | Sort-Object | Should -Be 'first has both', 'second has both'
     }

@@ -8,7 +8,7 @@ internal readonly unsafe struct ConditionWaiters(SharedHeader* header, Condition
 
     private RobustLock Lock => new(_header, &_state->Lock);
 
-    // The watch is its own: those who sleep for the lock have theirs, and look for other dead.
+    // The watch is its own: those who sleep for a lock have theirs, and look for other dead.
     private SharedSleep Sleeping => new(_header, &_state->LastWatch);
 
     private SlotTable Slots => new((ProcessSlot*)(_state + 1), SlotTable.Most);

@@ -29,4 +29,7 @@ internal struct LockState
 
     /// <summary>0, <see cref="Abandoned"/> or <see cref="AbandonedUntold"/>.</summary>
     [FieldOffset(20)] public int WasAbandoned;
+
+    /// <summary>When one of its waiters last looked whether its holder lives; see <see cref="SharedHeader.LastWatch"/>.</summary>
+    [FieldOffset(24)] public long LastWatch;
 }

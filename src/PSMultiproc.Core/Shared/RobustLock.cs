@@ -129,7 +129,8 @@ internal readonly unsafe struct RobustLock(SharedHeader* header, LockState* stat
                 return false;
             }
 
-            isToWatch = new SharedSleep(_header).Sleep(&_state->Word, seen, left, isInterruptible);
+            // The watch is the lock's own: who sleeps for something else in the object looks for other dead.
+            isToWatch = new SharedSleep(_header, &_state->LastWatch).Sleep(&_state->Word, seen, left, isInterruptible);
         }
     }
 

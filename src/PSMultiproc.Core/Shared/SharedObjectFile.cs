@@ -84,6 +84,7 @@ internal static unsafe class SharedObjectFile
     {
         RemoveStale();
         var found = new List<SharedObjectInfo>();
+        var parts = SharedParts.Lengths();
         foreach (var path in Paths())
         {
             try
@@ -92,8 +93,9 @@ internal static unsafe class SharedObjectFile
                 var header = (SharedHeader*)memory.Pointer;
                 if (IsAnObject(header))
                 {
-                    found.Add(new(
-                        NameOf(memory), ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, memory.Length, new SleeperCount(&header->Sleepers).Current)
+                    var name = NameOf(memory);
+                    var size = memory.Length + parts.GetValueOrDefault(name);
+                    found.Add(new(name, ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, size, new SleeperCount(&header->Sleepers).Current)
                     {
                         Identity = header->Identity,
                     });

@@ -23,4 +23,7 @@ internal enum SharedObjectKind
 
     /// <summary>A <see cref="ProcessBarrier"/>.</summary>
     Barrier = 7,
+
+    /// <summary>A <see cref="ProcessQueue"/>.</summary>
+    Queue = 8,
 }

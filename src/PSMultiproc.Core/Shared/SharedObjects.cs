@@ -115,6 +115,7 @@ internal static class SharedObjects
         SharedObjectKind.Event => new ProcessEvent(memory),
         SharedObjectKind.Condition => new ProcessCondition(memory),
         SharedObjectKind.Barrier => new ProcessBarrier(memory),
+        SharedObjectKind.Queue => new ProcessQueue(memory, serializer),
         var kind => throw new SharedObjectNotFoundException(memory.Path, $"it is of the kind {(int)kind}, which this version does not know."),
     };
 

@@ -38,6 +38,22 @@ internal readonly struct SharedParts(string objectName)
         }
     }
 
+    /// <summary>The bytes of the parts of each object that has some, by its name. A moment's truth.</summary>
+    public static Dictionary<string, long> Lengths()
+    {
+        var lengths = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var path in MemoryFile.EnumeratePaths())
+        {
+            if (IsPart(path, out var owner) && new FileInfo(path) is { Exists: true } part)
+            {
+                var name = owner.ToString();
+                lengths[name] = lengths.GetValueOrDefault(name) + part.Length;
+            }
+        }
+
+        return lengths;
+    }
+
     /// <summary>Whether a file is a part, and of which object.</summary>
     public static bool IsPart(string path, out ReadOnlySpan<char> objectName)
     {

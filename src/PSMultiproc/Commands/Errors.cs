@@ -70,7 +70,8 @@ internal static class Errors
         WorkNotFoundException or SharedObjectNotFoundException => ErrorCategory.ObjectNotFound,
         UsingVariableIsUndefinedException => ErrorCategory.InvalidArgument,
         PoolClosedException or SharedMemoryExhaustedException => ErrorCategory.ResourceUnavailable,
-        LockNotHeldException => ErrorCategory.InvalidOperation,
+        LockNotHeldException or QueueCompletedException or QueueClosedException => ErrorCategory.InvalidOperation,
+        QueueFullException or QueueEmptyException => ErrorCategory.OperationTimeout,
         WorkerStartFailedException => ErrorCategory.OpenError,
         _ => ErrorCategory.OperationStopped,
     };

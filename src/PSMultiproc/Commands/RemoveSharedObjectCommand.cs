@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using PSMultiproc.Shared;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Commands;
 
@@ -77,7 +79,7 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
 
     /// <summary>The object that is meant, and not another that has its name since.</summary>
     private static SharedObject The(SharedObjectInfo known) =>
-        SharedObject.Connect(known.Name) is var found && found.Identity == known.Identity ? found : throw Errors.NoSharedObject(known.Name);
+        SharedObjects.Get(known.Name, PowerShellSerializer.Instance) is var found && found.Identity == known.Identity ? found : throw Errors.NoSharedObject(known.Name);
 
     private void Free(SharedObject shared)
     {

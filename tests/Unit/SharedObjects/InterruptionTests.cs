@@ -61,4 +61,19 @@ public sealed class InterruptionTests : IDisposable
             Assert.True(semaphore.Acquire(0));
         });
     }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task An_interrupted_wait_for_an_item_or_for_room_changes_nothing()
+    {
+        using var queue = new ProcessQueue(1);
+        await Threads.Start(() =>
+        {
+            _interrupted = Thread.CurrentThread;
+            Assert.Throws<OperationCanceledException>(() => queue.Get());
+            queue.Put(1);
+            Assert.Throws<OperationCanceledException>(() => queue.Put(2));
+            Assert.Equal(1, queue.Get());
+            Assert.True(queue.IsEmpty);
+        });
+    }
 }

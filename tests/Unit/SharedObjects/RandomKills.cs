@@ -17,12 +17,16 @@ internal static class RandomKills
     private static readonly TimeSpan LongestLife = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Kills so many workers that do a work; then the rest is told to end, by the event in the work's arguments.</summary>
-    public static async Task RunAsync(Func<object?[], int> work, SharedObject used, int kills)
+    /// <param name="work">What they do.</param>
+    /// <param name="used">The object: the first of the work's arguments. The event is the second.</param>
+    /// <param name="kills">How many.</param>
+    /// <param name="more">The arguments that follow.</param>
+    public static async Task RunAsync(Func<object?[], int> work, SharedObject used, int kills, params object?[] more)
     {
         await using var pool = TestPool.Open(Workers);
         using var end = new ProcessEvent();
         var random = new Random(kills);
-        var running = Enumerable.Range(0, Workers).Select(_ => pool.RunAsync(work, [used, end])).ToList();
+        var running = Enumerable.Range(0, Workers).Select(_ => pool.RunAsync(work, [used, end, .. more])).ToList();
         for (var i = 0; i < kills; i++)
         {
             var busy = Array.Empty<WorkerInfo>();
@@ -36,7 +40,7 @@ internal static class RandomKills
             foreach (var ended in running.Where(static task => task.IsCompleted).ToList())
             {
                 await Assert.ThrowsAsync<WorkerCrashedException>(() => ended);
-                running[running.IndexOf(ended)] = pool.RunAsync(work, [used, end]);
+                running[running.IndexOf(ended)] = pool.RunAsync(work, [used, end, .. more]);
             }
         }
 
