@@ -23,4 +23,10 @@ internal enum SharedObjectKind
 
     /// <summary>A <see cref="ProcessBarrier"/>.</summary>
     Barrier = 7,
+
+    /// <summary>A <see cref="SharedDictionary"/>.</summary>
+    Dictionary = 10,
+
+    /// <summary>A <see cref="SharedList"/>.</summary>
+    List = 11,
 }
