@@ -20,6 +20,8 @@
         'Invoke-PoolTask'
         'New-SharedValue'
         'New-SharedArray'
+        'New-SharedDictionary'
+        'New-SharedList'
         'New-ProcessLock'
         'Use-ProcessLock'
         'New-ProcessSemaphore'

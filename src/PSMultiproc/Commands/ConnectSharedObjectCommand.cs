@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using PSMultiproc.Shared;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Commands;
 
@@ -20,7 +22,7 @@ public sealed class ConnectSharedObjectCommand : PSCmdlet
     {
         try
         {
-            WriteObject(SharedObject.Connect(Name), enumerateCollection: false);
+            WriteObject(SharedObjects.Get(Name, PowerShellSerializer.Instance), enumerateCollection: false);
         }
         catch (SharedObjectNotFoundException error)
         {

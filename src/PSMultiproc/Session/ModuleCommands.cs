@@ -20,6 +20,8 @@ internal static class ModuleCommands
         ("Invoke-PoolTask", typeof(InvokePoolTaskCommand)),
         ("New-SharedValue", typeof(NewSharedValueCommand)),
         ("New-SharedArray", typeof(NewSharedArrayCommand)),
+        ("New-SharedDictionary", typeof(NewSharedDictionaryCommand)),
+        ("New-SharedList", typeof(NewSharedListCommand)),
         ("New-ProcessLock", typeof(NewProcessLockCommand)),
         ("Use-ProcessLock", typeof(UseProcessLockCommand)),
         ("New-ProcessSemaphore", typeof(NewProcessSemaphoreCommand)),
