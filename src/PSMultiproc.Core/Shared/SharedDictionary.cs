@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using PSMultiproc.Platform;
 using PSMultiproc.Shared;
@@ -166,7 +167,7 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
     {
         if (value is not (null or string or ValueType) && ItemSerializer.FunctionOf(value) is { } factory)
         {
-            return GetOrAdd(key, factory);
+            return GetOrAdd(key, new Func<object, object?>(given => factory([given])));
         }
 
         return GetOrAddValue(key, value);
@@ -223,6 +224,16 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
                 ? (StoreCondition.Unchanged(seen), updateValueFactory(key, draft.Rebuild(seen)))
                 : (StoreCondition.Missing, addValue);
         }
+    }
+
+    /// <inheritdoc cref="AddOrUpdate(object, object, Func{object, object, object})"/>
+    /// <summary>Does the same with a script block: PowerShell would first compile it, each time.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public object? AddOrUpdate(object key, object? addValue, object updateValueFactory)
+    {
+        var factory = ItemSerializer.FunctionOf(updateValueFactory) ??
+            throw new ArgumentException("updateValueFactory: give a function, or a script block, of the key and the old value: { param($key, $old) $old + 1 }", nameof(updateValueFactory));
+        return AddOrUpdate(key, addValue, (given, old) => factory([given, old]));
     }
 
     /// <summary>Sets the value of a key if it is what is expected.</summary>

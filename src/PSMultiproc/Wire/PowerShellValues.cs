@@ -81,8 +81,8 @@ internal sealed class PowerShellValues : IValueExtension
     };
 
     /// <inheritdoc/>
-    public Func<object, object?>? FunctionOf(object? value) =>
-        Bare(value) is ScriptBlock block ? LanguagePrimitives.ConvertTo<Func<object, object?>>(block) : null;
+    /// <remarks>PowerShell's own conversion to a delegate compiles one for each block, and a block in a loop is a new one each time.</remarks>
+    public Func<object?[], object?>? FunctionOf(object? value) => Bare(value) is ScriptBlock block ? block.InvokeReturnAsIs : null;
 
     /// <inheritdoc/>
     public object? CreateUnknown(string typeName, IReadOnlyList<string> memberNames, IReadOnlyList<object?> values)

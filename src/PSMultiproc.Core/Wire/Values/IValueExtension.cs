@@ -33,7 +33,7 @@ internal interface IValueExtension
     object? Bare(object? value) => value;
 
     /// <summary>What is a function to the extension's users: for it to be called where a value could stand, too. Null for any other.</summary>
-    Func<object, object?>? FunctionOf(object? value) => null;
+    Func<object?[], object?>? FunctionOf(object? value) => null;
 
     /// <summary>Stands in for an object, or an enumeration's value, whose type this process does not have.</summary>
     /// <param name="typeName">The type's full name, with neither assembly nor version.</param>

@@ -151,7 +151,7 @@ internal sealed class ValueSerializer
     }
 
     /// <summary>What is a function to an extension's users; null for any other value.</summary>
-    public Func<object, object?>? FunctionOf(object? value)
+    public Func<object?[], object?>? FunctionOf(object? value)
     {
         foreach (IValueExtension extension in _extensions)
             if (extension.FunctionOf(value) is { } function) return function;
