@@ -81,6 +81,7 @@ internal static unsafe class SharedObjectFile
     {
         RemoveStale();
         var found = new List<SharedObjectInfo>();
+        var partSizes = SharedParts.Sizes();
         foreach (var path in Paths())
         {
             try
@@ -89,7 +90,9 @@ internal static unsafe class SharedObjectFile
                 var header = (SharedHeader*)memory.Pointer;
                 if (IsAnObject(header))
                 {
-                    found.Add(new(NameOf(memory), ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, memory.Length, Volatile.Read(ref header->Waiters)));
+                    var name = NameOf(memory);
+                    var size = memory.Length + partSizes.GetValueOrDefault(name);
+                    found.Add(new(name, ((SharedObjectKind)header->Kind).TypeName(), header->OwnerId, size, Volatile.Read(ref header->Waiters)));
                 }
             }
             catch (Exception gone) when (gone is SharedObjectNotFoundException or IOException or UnauthorizedAccessException)

@@ -38,6 +38,22 @@ internal readonly struct SharedParts(string objectName)
         }
     }
 
+    /// <summary>How many bytes of parts each object has, by the objects' names.</summary>
+    public static Dictionary<string, long> Sizes()
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var path in MemoryFile.EnumeratePaths())
+        {
+            if (IsPart(path, out var owner) && new FileInfo(path) is { Exists: true } file)
+            {
+                var name = owner.ToString();
+                sizes[name] = sizes.GetValueOrDefault(name) + file.Length;
+            }
+        }
+
+        return sizes;
+    }
+
     /// <summary>Whether a file is a part, and of which object.</summary>
     public static bool IsPart(string path, out ReadOnlySpan<char> objectName)
     {
