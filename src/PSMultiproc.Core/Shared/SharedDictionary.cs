@@ -219,7 +219,7 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
                 backoff.Wait();
             }
 
-            draft.Restart();
+            draft.Restart(sought);
             (condition, given) = found is { } seen
                 ? (StoreCondition.Unchanged(seen), updateValueFactory(key, draft.Rebuild(seen)))
                 : (StoreCondition.Missing, addValue);

@@ -14,7 +14,6 @@ internal sealed class Draft(SharedCollection target) : IDisposable
     private readonly PooledBuffer _buffer = new(256);
     private List<NewNode>? _nodes;
     private Dictionary<object, NewNode>? _known;
-    private long _keyRoom;
     private int _depth;
 
     /// <summary>The bytes that all of it takes, without the tables that it is put into.</summary>
@@ -40,9 +39,7 @@ internal sealed class Draft(SharedCollection target) : IDisposable
         }
 
         var keyLength = _buffer.Length - start - identityLength;
-        var room = EntryHeader.SizeFor(identityLength, keyLength);
-        Room += room;
-        _keyRoom += room;
+        Room += EntryHeader.SizeFor(identityLength, keyLength);
         return new NewKey(start, identityLength, keyLength, KeyIdentity.Hash(Bytes(start, identityLength), _target.Heap.HashSeed));
     }
 
@@ -81,11 +78,11 @@ internal sealed class Draft(SharedCollection target) : IDisposable
         return written;
     }
 
-    /// <summary>Forgets the values written so far; what was copied out stays.</summary>
-    public void Restart()
+    /// <summary>Forgets the values written so far, for another one of the same key; what was copied out stays.</summary>
+    public void Restart(in NewKey key)
     {
         (_nodes, _known) = (null, null);
-        Room = _keyRoom;
+        Room = EntryHeader.SizeFor(key.IdentityLength, key.KeyLength);
     }
 
     /// <summary>Whether a value is to be put in where another one is, or none. Under the lock.</summary>
