@@ -21,6 +21,8 @@
         'Start-WorkerProcess'
         'New-SharedValue'
         'New-SharedArray'
+        'New-SharedDictionary'
+        'New-SharedList'
         'New-ProcessLock'
         'Use-ProcessLock'
         'New-ProcessSemaphore'

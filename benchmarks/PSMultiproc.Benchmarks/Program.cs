@@ -11,7 +11,7 @@ if (args is ["codec", .. var rest])
     return 0;
 }
 
-IRow[] rows = [new ChunkSizeOneRow(), new RoundTripRow(), new LargeArgumentRow(), new IncrementRow(), new LockRow(), new QueueRow(), new MemoryRow()];
+IRow[] rows = [new ChunkSizeOneRow(), new RoundTripRow(), new LargeArgumentRow(), new IncrementRow(), new LockRow(), new QueueRow(), new DictionaryRow(), new MemoryRow()];
 if (args is ["--list"])
 {
     Array.ForEach(rows, static row => Console.WriteLine(row.Number));

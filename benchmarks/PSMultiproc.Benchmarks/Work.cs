@@ -78,6 +78,15 @@ public static class Work
         return times;
     }
 
+    /// <summary>Sets the values of a thousand keys in turn, together with the others: the first of the item is the dictionary.</summary>
+    public static int SetEntries(object?[] item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var times = Meet(item);
+        DictionaryRow.Set((SharedDictionary)item[0]!, times);
+        return times;
+    }
+
     private static int Meet(object?[] item)
     {
         var (come, all) = ((SharedValue<int>)item[1]!, (int)item[2]!);

@@ -16,6 +16,7 @@ Describe 'The example' {
     It '<Name> shows <Shows>' -ForEach @(
         @{ Name = 'Add-ToSharedValue'; Shows = @('4') }
         @{ Name = 'Add-ToSharedArray'; Shows = '4', '5', '6', '7' }
+        @{ Name = 'Add-ToSharedDictionary'; Shows = '0 = 0', '1 = 2', '2 = 4', '3 = 6', '4 = 8', '5 = 10', '6 = 12', '7 = 14', '8 = 16', '9 = 18', '10' }
         @{ Name = 'Use-ReentrantLock'; Shows = 'outer', 'inner', 'False', 'True' }
         @{ Name = 'Wait-Condition'; Shows = 'saw 3', 'saw 3', 'saw 3' }
         @{ Name = 'Wait-Event'; Shows = 'for ever: True', 'for a moment: False' }

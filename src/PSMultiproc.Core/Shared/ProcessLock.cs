@@ -30,7 +30,7 @@ public sealed unsafe class ProcessLock : SharedObject
     {
     }
 
-    internal ProcessLock(SynchronizedObject whole)
+    internal ProcessLock(SharedObject whole)
         : base(whole)
     {
     }

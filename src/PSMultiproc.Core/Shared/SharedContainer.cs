@@ -21,6 +21,14 @@ public abstract unsafe class SharedContainer : SharedObject
         Parts = new SharedParts(Name);
     }
 
+    /// <summary>Another face of a container's memory.</summary>
+    private protected SharedContainer(SharedContainer whole)
+        : base(whole)
+    {
+        Serializer = whole.Serializer;
+        Parts = whole.Parts;
+    }
+
     /// <summary>Writes and reads its values.</summary>
     private protected ValueSerializer Serializer { get; }
 

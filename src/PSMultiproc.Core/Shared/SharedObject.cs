@@ -51,9 +51,9 @@ public abstract unsafe class SharedObject : IDisposable
     public int CreatorProcessId => _creator.ProcessId;
 
     /// <summary>Whether it was freed.</summary>
-    public bool IsRemoved => Volatile.Read(ref Header->IsUsable) == 0;
+    public virtual bool IsRemoved => Volatile.Read(ref Header->IsUsable) == 0;
 
-    /// <summary>Whether it is but a part of the object that has its name: that one's lock.</summary>
+    /// <summary>Whether it is but a part of the object that has its name: its lock, or a dictionary or list within it.</summary>
     internal bool IsPart { get; }
 
     /// <summary>Where it lies.</summary>
@@ -79,7 +79,7 @@ public abstract unsafe class SharedObject : IDisposable
     /// <summary>All objects of this user, in order of their names.</summary>
     public static IReadOnlyList<SharedObjectInfo> GetAll() => SharedObjectFile.List();
 
-    /// <summary>Frees it, for all processes. May be repeated. Of an object's lock: does nothing; that goes with the object.</summary>
+    /// <summary>Frees it, for all processes. May be repeated. Of a part (an object's lock, what is within a container): does nothing; that goes with the whole.</summary>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
@@ -107,6 +107,9 @@ public abstract unsafe class SharedObject : IDisposable
     /// </summary>
     internal virtual void ReleaseMemory() => _memory.Release();
 
+    /// <summary>The lock that goes with it; null where it has none.</summary>
+    internal virtual ProcessLock? FindLock() => null;
+
     /// <summary>Frees what the object has beside its own memory.</summary>
     private protected virtual void OnRemoved()
     {
@@ -116,7 +119,7 @@ public abstract unsafe class SharedObject : IDisposable
     /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
     internal void ThrowIfRemoved()
     {
-        if (IsRemoved)
+        if (Volatile.Read(ref Header->IsUsable) == 0)
         {
             throw new SharedObjectNotFoundException(Name, "it has been freed.");
         }

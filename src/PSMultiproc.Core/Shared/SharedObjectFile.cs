@@ -59,8 +59,10 @@ internal static unsafe class SharedObjectFile
     }
 
     /// <summary>Lets the object be found, now that it holds what it is to hold at first.</summary>
-    public static void Publish(MemoryFile memory) =>
-        Volatile.Write(ref ((SharedHeader*)memory.Pointer)->Magic, SharedHeader.MagicValue);
+    public static void Publish(MemoryFile memory) => Publish((SharedHeader*)memory.Pointer);
+
+    /// <inheritdoc cref="Publish(MemoryFile)"/>
+    public static void Publish(SharedHeader* header) => Volatile.Write(ref header->Magic, SharedHeader.MagicValue);
 
     /// <summary>Maps the memory of an object that another process made.</summary>
     /// <exception cref="ArgumentException">There can be no such name.</exception>

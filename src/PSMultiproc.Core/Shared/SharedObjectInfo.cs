@@ -4,7 +4,7 @@ namespace PSMultiproc;
 /// <param name="Name">Its name.</param>
 /// <param name="Type">What it is: the name of its class, without its element's type.</param>
 /// <param name="CreatorProcessId">The process that made it, and with whose end it goes.</param>
-/// <param name="Size">The bytes of shared memory that it takes.</param>
+/// <param name="Size">The bytes of shared memory that it takes. (On Windows without those that it has grown by.)</param>
 /// <param name="Waiters">The threads, of all processes, that sleep until it changes. One that was killed in its sleep counts for some seconds more.</param>
 public sealed record SharedObjectInfo(string Name, string Type, int CreatorProcessId, long Size, int Waiters)
 {

@@ -26,4 +26,10 @@ internal enum SharedObjectKind
 
     /// <summary>A <see cref="ProcessQueue"/>.</summary>
     Queue = 8,
+
+    /// <summary>A <see cref="SharedDictionary"/>.</summary>
+    Dictionary = 10,
+
+    /// <summary>A <see cref="SharedList"/>.</summary>
+    List = 11,
 }

@@ -6,7 +6,7 @@ internal static class SharedObjectKindExtensions
     /// <summary>The name of the class; of a kind that this version does not know, its number.</summary>
     public static string TypeName(this SharedObjectKind kind) => kind switch
     {
-        SharedObjectKind.Value or SharedObjectKind.Array => "Shared" + kind,
+        SharedObjectKind.Value or SharedObjectKind.Array or SharedObjectKind.Dictionary or SharedObjectKind.List => "Shared" + kind,
         _ => Enum.IsDefined(kind) ? "Process" + kind : kind.ToString(),
     };
 }

@@ -27,7 +27,8 @@ internal static class SharedObjectMakers
         var own = FileOf(ProcessIdentity.Current);
         if (!File.Exists(own))
         {
-            File.Create(own).Dispose();
+            // Without keeping others off: another thread may be at it.
+            new FileStream(own, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
         }
     }
 

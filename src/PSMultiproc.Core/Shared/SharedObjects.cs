@@ -63,12 +63,9 @@ internal static class SharedObjects
     /// <param name="isPart">Whether the object's lock is meant: <see cref="SharedObject.IsPart"/>.</param>
     /// <param name="serializer">What the object is to write and read its items with, if it has any.</param>
     /// <exception cref="SharedObjectNotFoundException">There is none, or no more, or it has no lock.</exception>
-    public static SharedObject Get(string name, bool isPart, ValueSerializer serializer) => (Get(name, serializer), isPart) switch
-    {
-        (var whole, false) => whole,
-        (SynchronizedObject { IsSynchronized: true } whole, true) => whole.GetLock(),
-        _ => throw new SharedObjectNotFoundException(name, "its lock is looked for, and it has none."),
-    };
+    public static SharedObject Get(string name, bool isPart, ValueSerializer serializer) => Get(name, serializer) is var whole && isPart
+        ? whole.FindLock() ?? throw new SharedObjectNotFoundException(name, "its lock is looked for, and it has none.")
+        : whole;
 
     private static void Use(SharedObject used)
     {
@@ -116,6 +113,8 @@ internal static class SharedObjects
         SharedObjectKind.Condition => new ProcessCondition(memory),
         SharedObjectKind.Barrier => new ProcessBarrier(memory),
         SharedObjectKind.Queue => new ProcessQueue(memory, serializer),
+        SharedObjectKind.Dictionary => new SharedDictionary(memory, serializer),
+        SharedObjectKind.List => new SharedList(memory, serializer),
         var kind => throw new SharedObjectNotFoundException(memory.Path, $"it is of the kind {(int)kind}, which this version does not know."),
     };
 

@@ -51,13 +51,19 @@ internal readonly unsafe struct SharedSleep(SharedHeader* header, long* lastWatc
             return false;
         }
 
+        ThrowIfOwnerEnded();
+        return true;
+    }
+
+    /// <summary>Looks whether the maker lives; the object goes with it.</summary>
+    /// <exception cref="SharedObjectNotFoundException">It has ended.</exception>
+    public void ThrowIfOwnerEnded()
+    {
         if (!new ProcessIdentity(_header->OwnerId, _header->OwnerStart).IsAlive())
         {
             Volatile.Write(ref _header->IsUsable, 0);
             ThrowIfRemoved();
         }
-
-        return true;
     }
 
     /// <summary>Wakes some of those who sleep on a word that was changed before; no system call when nobody sleeps.</summary>

@@ -27,6 +27,9 @@ public abstract unsafe class SynchronizedObject : SharedObject
         ? _lock ??= new ProcessLock(this)
         : throw new InvalidOperationException($"The shared object '{Name}' was made with -Unsynchronized and has no lock. Make it without, or use a lock made by New-ProcessLock.");
 
+    /// <inheritdoc/>
+    internal override ProcessLock? FindLock() => IsSynchronized ? GetLock() : null;
+
     /// <summary>The flags of a new object.</summary>
     private protected static int FlagsOf(bool isSynchronized) => isSynchronized ? ProcessLock.ReentrantFlag : UnsynchronizedFlag;
 }

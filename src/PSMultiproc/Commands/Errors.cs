@@ -46,8 +46,8 @@ internal static class Errors
         new(new ArgumentException(message), id, ErrorCategory.InvalidArgument, target);
 
     /// <summary>What the engine refuses and why, without the name that it has for the parameter.</summary>
-    public static ErrorRecord Refused(string id, ArgumentException error, object? target) =>
-        InvalidParameter(id, error.Message.Replace($" (Parameter '{error.ParamName}')", string.Empty, StringComparison.Ordinal), target);
+    public static ErrorRecord Refused(string id, ArgumentException error, object? target, string parameter = "") =>
+        InvalidParameter(id, parameter + error.Message.Replace($" (Parameter '{error.ParamName}')", string.Empty, StringComparison.Ordinal), target);
 
     /// <summary>A name that none of the user's shared objects has.</summary>
     public static SharedObjectNotFoundException NoSharedObject(string name) =>

@@ -16,6 +16,7 @@ public sealed class LockTransformationAttribute : ArgumentTransformationAttribut
             {
                 ProcessLock or null => given,
                 SynchronizedObject whole => whole.GetLock(),
+                SharedCollection whole => whole.GetLock(),
                 _ => throw new ArgumentTransformationMetadataException(
                     $"'{given}' is no lock. Give one that New-ProcessLock made, or a shared object that has one; Connect-SharedObject finds them by name."),
             };

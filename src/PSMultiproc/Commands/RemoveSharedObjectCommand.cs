@@ -86,7 +86,7 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
         if (shared.IsPart)
         {
             WriteError(Errors.InvalidParameter(
-                "PartOfASharedObject", $"-InputObject: this lock is a part of the shared object '{shared.Name}' and goes with it. Give that object.", shared));
+                "PartOfASharedObject", $"-InputObject: this {(shared is ProcessLock ? "lock" : "dictionary or list")} is a part of the shared object '{shared.Name}' and goes with it. {(shared is ProcessLock ? "Give that object." : "Remove it from where it is.")}", shared));
         }
         else if (shared.IsRemoved)
         {

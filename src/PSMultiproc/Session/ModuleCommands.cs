@@ -21,6 +21,8 @@ internal static class ModuleCommands
         ("Start-WorkerProcess", typeof(StartWorkerProcessCommand)),
         ("New-SharedValue", typeof(NewSharedValueCommand)),
         ("New-SharedArray", typeof(NewSharedArrayCommand)),
+        ("New-SharedDictionary", typeof(NewSharedDictionaryCommand)),
+        ("New-SharedList", typeof(NewSharedListCommand)),
         ("New-ProcessLock", typeof(NewProcessLockCommand)),
         ("Use-ProcessLock", typeof(UseProcessLockCommand)),
         ("New-ProcessSemaphore", typeof(NewProcessSemaphoreCommand)),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Security;
 
 namespace PSMultiproc.Wire;
@@ -70,6 +71,18 @@ internal sealed class PowerShellValues : IValueExtension
     /// <inheritdoc/>
     public ValueFormatter? FindFor(object value, ValueFormatter usual) =>
         usual is PSObjectFormatter or BagFormatter or ScalarFormatter or EnumFormatterBase || !DecoratedFormatter.IsDecorated(value) ? null : _wrapper;
+
+    /// <inheritdoc/>
+    public object? Bare(object? value) => value switch
+    {
+        PSObject nothing when ReferenceEquals(nothing, AutomationNull.Value) => null,
+        PSObject { BaseObject: var inner and not PSCustomObject } => inner,
+        _ => value,
+    };
+
+    /// <inheritdoc/>
+    /// <remarks>PowerShell's own conversion to a delegate compiles one for each block, and a block in a loop is a new one each time.</remarks>
+    public Func<object?[], object?>? FunctionOf(object? value) => Bare(value) is ScriptBlock block ? block.InvokeReturnAsIs : null;
 
     /// <inheritdoc/>
     public object? CreateUnknown(string typeName, IReadOnlyList<string> memberNames, IReadOnlyList<object?> values)

@@ -141,6 +141,26 @@ internal sealed class ValueSerializer
         return usual;
     }
 
+    /// <summary>An object without what an extension wraps it in: another object, or nothing.</summary>
+    public object? Bare(object? value)
+    {
+        if (value is null or string) return value;
+        foreach (IValueExtension extension in _extensions)
+            value = extension.Bare(value!);
+        return value;
+    }
+
+    /// <summary>What is a function to an extension's users; null for any other value.</summary>
+    public Func<object?[], object?>? FunctionOf(object? value)
+    {
+        foreach (IValueExtension extension in _extensions)
+            if (extension.FunctionOf(value) is { } function) return function;
+        return null;
+    }
+
+    /// <summary>Whether an object is no more than its type says.</summary>
+    public bool IsPlain(object value) => FormatterOf(value.GetType()) is var usual && ReferenceEquals(FormatterFor(value, usual), usual);
+
     /// <summary>What an extension has for values that no built-in rule covers; null where none has.</summary>
     public ValueFormatter? FallbackOf(Type type)
     {

@@ -1,0 +1,378 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using PSMultiproc.Platform;
+using PSMultiproc.Shared;
+using PSMultiproc.Wire;
+
+namespace PSMultiproc;
+
+/// <summary>
+/// A dictionary in memory that several processes use. It passes to a worker like any value and is the same there. All
+/// members may be used from any thread of any process.
+/// </summary>
+/// <remarks>
+/// Each method is one step to all who use the dictionary, and is not half done when its process is killed. A value that is
+/// taken out is a copy, but for shared objects and what <see cref="SharedCollection"/> says of dictionaries and lists. Keys
+/// are equal when their types and values are: strings, numbers, dates and times, Guids, versions and enumerations' values can
+/// be keys. The entries keep the order in which their keys came. Enumerating, <see cref="Keys"/> and <see cref="Values"/>
+/// give what there was at one moment. After the dictionary was freed, or its maker has ended, each use is a
+/// <see cref="SharedObjectNotFoundException"/>.
+/// </remarks>
+[SuppressMessage("Design", "CA1010", Justification = "It is what a Hashtable is to scripts; a second face would be enumerated in its place.")]
+[SuppressMessage("Naming", "CA1711", Justification = "It is a dictionary.")]
+public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
+{
+    /// <summary>Makes a dictionary.</summary>
+    /// <param name="isCaseSensitive">Whether keys that are text differ by their case, as those of a <see cref="Dictionary{TKey, TValue}"/> do; those of PowerShell's <c>@{}</c> do not.</param>
+    /// <param name="values">What it holds at first; <see langword="null"/> for nothing.</param>
+    /// <param name="name">A name by which other processes of this user find it; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException">The name is taken, or cannot be one; a key cannot be one, or is there twice.</exception>
+    /// <exception cref="NotSerializableException">A value cannot be sent to another process.</exception>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room for it.</exception>
+    public SharedDictionary(bool isCaseSensitive = true, IDictionary? values = null, string? name = null)
+        : this(isCaseSensitive, values, name, ValueSerializer.Default)
+    {
+    }
+
+    internal SharedDictionary(bool isCaseSensitive, IDictionary? values, string? name, ValueSerializer serializer)
+        : this(NewMemory(name, SharedObjectKind.Dictionary, !isCaseSensitive), serializer) => Publish(() =>
+    {
+        foreach (DictionaryEntry entry in values ?? new Hashtable())
+        {
+            Add(entry.Key, entry.Value);
+        }
+    });
+
+    internal SharedDictionary(MemoryFile memory, ValueSerializer serializer)
+        : base(memory, serializer)
+    {
+    }
+
+    internal SharedDictionary(SharedCollection whole, NodeReference reference)
+        : base(whole, reference)
+    {
+    }
+
+    /// <summary>Whether keys that are text differ by their case.</summary>
+    public bool IsCaseSensitive => !IgnoresCase;
+
+    /// <summary>How many entries there are. A moment's truth.</summary>
+    public int Count
+    {
+        get
+        {
+            using var held = Heap.Enter();
+            return Entries.Count;
+        }
+    }
+
+    /// <summary>The keys of one moment, as they were given.</summary>
+    public ICollection Keys => Array.ConvertAll(ToArray(), static entry => entry.Key);
+
+    /// <summary>The values of one moment, in the order of <see cref="Keys"/>.</summary>
+    public ICollection Values => Array.ConvertAll(ToArray(), static entry => entry.Value);
+
+    /// <inheritdoc/>
+    bool IDictionary.IsFixedSize => false;
+
+    /// <inheritdoc/>
+    bool IDictionary.IsReadOnly => false;
+
+    /// <inheritdoc/>
+    bool ICollection.IsSynchronized => true;
+
+    /// <inheritdoc/>
+    object ICollection.SyncRoot => this;
+
+    private DictionaryNode Entries => new(Heap.Part, Node());
+
+    /// <summary>The value of a key; <see langword="null"/> when there is no such key.</summary>
+    /// <exception cref="ArgumentException">It cannot be a key.</exception>
+    /// <exception cref="NotSerializableException">The value cannot be sent to another process.</exception>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room for it; nothing was changed.</exception>
+    public object? this[object key]
+    {
+        get => TryGetValue(key, out var value) ? value : null;
+        set
+        {
+            using var draft = new Draft(this);
+            TryStore(draft, draft.Key(key), draft.Value(value), StoreCondition.Always, out _);
+        }
+    }
+
+    /// <summary>Gets the value of a key.</summary>
+    /// <returns>False when there is no such key.</returns>
+    /// <exception cref="ArgumentException">It cannot be a key.</exception>
+    public bool TryGetValue(object key, out object? value)
+    {
+        using var draft = new Draft(this);
+        var sought = draft.Key(key);
+        StoredValue stored;
+        using (Heap.Enter())
+        {
+            var entry = Entries.Find(draft.Identity(sought), sought.Hash);
+            if (entry == null)
+            {
+                value = null;
+                return false;
+            }
+
+            stored = draft.Copy(new ValueWord(entry->Value));
+        }
+
+        value = draft.Rebuild(stored);
+        return true;
+    }
+
+    /// <summary>Whether there is a key.</summary>
+    /// <exception cref="ArgumentException">It cannot be one.</exception>
+    public bool ContainsKey(object key)
+    {
+        using var draft = new Draft(this);
+        var sought = draft.Key(key);
+        using var held = Heap.Enter();
+        return Entries.Find(draft.Identity(sought), sought.Hash) != null;
+    }
+
+    /// <inheritdoc cref="ContainsKey"/>
+    public bool Contains(object key) => ContainsKey(key);
+
+    /// <summary>Adds an entry.</summary>
+    /// <exception cref="ArgumentException">There is such a key already, or it cannot be one.</exception>
+    /// <inheritdoc cref="this[object]" path="/exception"/>
+    public void Add(object key, object? value)
+    {
+        if (!TryAdd(key, value))
+        {
+            throw new ArgumentException($"key: the shared dictionary '{Name}' has the key '{key}' already.", nameof(key));
+        }
+    }
+
+    /// <summary>Adds an entry if there is no such key.</summary>
+    /// <returns>Whether it did.</returns>
+    /// <inheritdoc cref="this[object]" path="/exception"/>
+    public bool TryAdd(object key, object? value)
+    {
+        using var draft = new Draft(this);
+        return TryStore(draft, draft.Key(key), draft.Value(value), StoreCondition.Missing, out _);
+    }
+
+    /// <summary>The value of a key; where there is none, the one given, which it then has.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value if it has none. In a script, a script block is called to make it: PowerShell does not
+    /// tell by itself that a function is meant.</param>
+    /// <inheritdoc cref="this[object]" path="/exception"/>
+    public object? GetOrAdd(object key, object? value)
+    {
+        if (value is not (null or string or ValueType) && ItemSerializer.FunctionOf(value) is { } factory)
+        {
+            return GetOrAdd(key, new Func<object, object?>(given => factory([given])));
+        }
+
+        return GetOrAddValue(key, value);
+    }
+
+    /// <summary>The value of a key; where there is none, one that is made, which it then has.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="valueFactory">Makes the value of the key. It is called without a lock, so it may do what it likes; where
+    /// several call theirs at once, all get the value of the first to be done. Where it throws, nothing is added.</param>
+    /// <inheritdoc cref="this[object]" path="/exception"/>
+    public object? GetOrAdd(object key, Func<object, object?> valueFactory)
+    {
+        ArgumentNullException.ThrowIfNull(valueFactory);
+        if (TryGetValue(key, out var present))
+        {
+            return present;
+        }
+
+        return GetOrAddValue(key, valueFactory(key));
+    }
+
+    /// <summary>Adds an entry, or makes of the value of a key another. No change that others make at the time is lost.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="addValue">Its value if it has none.</param>
+    /// <param name="updateValueFactory">Makes of the key and its value the new value. It is called without a lock, so it may
+    /// do what it likes; where another changes the value meanwhile, it is called again with that one, and only what it
+    /// returned last counts. Where it throws, nothing is changed.</param>
+    /// <returns>The new value.</returns>
+    /// <inheritdoc cref="this[object]" path="/exception"/>
+    public object? AddOrUpdate(object key, object? addValue, Func<object, object?, object?> updateValueFactory)
+    {
+        ArgumentNullException.ThrowIfNull(updateValueFactory);
+        using var draft = new Draft(this);
+        var sought = draft.Key(key);
+        var backoff = default(Backoff);
+        var given = addValue;
+        var condition = StoreCondition.Missing;
+        while (true)
+        {
+            var value = draft.Value(given);
+            if (TryStore(draft, sought, value, condition, out var found))
+            {
+                return draft.Result(value, given);
+            }
+
+            if (condition.When == StoreWhen.Unchanged)
+            {
+                WaitInterruption.ThrowIfAsked();
+                backoff.Wait();
+            }
+
+            draft.Restart(sought);
+            (condition, given) = found is { } seen
+                ? (StoreCondition.Unchanged(seen), updateValueFactory(key, draft.Rebuild(seen)))
+                : (StoreCondition.Missing, addValue);
+        }
+    }
+
+    /// <inheritdoc cref="AddOrUpdate(object, object, Func{object, object, object})"/>
+    /// <summary>Does the same with a script block: PowerShell would first compile it, each time.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public object? AddOrUpdate(object key, object? addValue, object updateValueFactory)
+    {
+        var factory = ItemSerializer.FunctionOf(updateValueFactory) ??
+            throw new ArgumentException("updateValueFactory: give a function, or a script block, of the key and the old value: { param($key, $old) $old + 1 }", nameof(updateValueFactory));
+        return AddOrUpdate(key, addValue, (given, old) => factory([given, old]));
+    }
+
+    /// <summary>Sets the value of a key if it is what is expected.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="newValue">What its value is to be.</param>
+    /// <param name="comparisonValue">What it is to have been: of the same type, and the same when it is sent. A dictionary or
+    /// list within this one is the same as itself.</param>
+    /// <returns>Whether it was set.</returns>
+    /// <inheritdoc cref="this[object]" path="/exception"/>
+    public bool TryUpdate(object key, object? newValue, object? comparisonValue)
+    {
+        using var draft = new Draft(this);
+        return TryStore(draft, draft.Key(key), draft.Value(newValue), StoreCondition.Equal(draft.Compared(comparisonValue)), out _);
+    }
+
+    /// <summary>Removes a key and its value; it is no error if there is none.</summary>
+    /// <exception cref="ArgumentException">It cannot be a key.</exception>
+    public void Remove(object key)
+    {
+        using var draft = new Draft(this);
+        Take(draft, key);
+    }
+
+    /// <summary>Removes a key and tells what its value was.</summary>
+    /// <returns>False when there is no such key.</returns>
+    /// <exception cref="ArgumentException">It cannot be a key.</exception>
+    public bool TryRemove(object key, out object? value)
+    {
+        using var draft = new Draft(this);
+        var taken = Take(draft, key);
+        value = taken is { } stored ? draft.Rebuild(stored) : null;
+        return taken is not null;
+    }
+
+    /// <summary>Removes all entries.</summary>
+    public void Clear()
+    {
+        using var held = Heap.Enter();
+        Heap.Empty(Node());
+    }
+
+    /// <summary>The entries of one moment.</summary>
+    public DictionaryEntry[] ToArray()
+    {
+        using var draft = new Draft(this);
+        var stored = new List<(StoredValue Key, StoredValue Value)>();
+        using (Heap.Enter())
+        {
+            var entries = Entries;
+            var number = 0;
+            for (var entry = entries.Next(ref number); entry != null; entry = entries.Next(ref number))
+            {
+                stored.Add((draft.CopyKey(entry), draft.Copy(new ValueWord(entry->Value))));
+            }
+        }
+
+        var copy = new DictionaryEntry[stored.Count];
+        for (var i = 0; i < copy.Length; i++)
+        {
+            copy[i] = new DictionaryEntry(draft.Rebuild(stored[i].Key)!, draft.Rebuild(stored[i].Value));
+        }
+
+        return copy;
+    }
+
+    /// <summary>Copies the entries of one moment into an array.</summary>
+    /// <exception cref="ArgumentException">It has too little room.</exception>
+    public void CopyTo(Array array, int index) => ToArray().CopyTo(array, index);
+
+    /// <summary>Enumerates the entries of the moment in which it was called.</summary>
+    public IDictionaryEnumerator GetEnumerator() => new SnapshotEnumerator(ToArray());
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>PowerShell asks for a key before it takes a member's name for the object's own member, such as <see cref="SharedObject.IsRemoved"/>.</summary>
+    bool IDictionary.Contains(object key) => !IsRemoved && ContainsKey(key);
+
+    private object? GetOrAddValue(object key, object? value)
+    {
+        using var draft = new Draft(this);
+        var added = draft.Value(value);
+        return TryStore(draft, draft.Key(key), added, StoreCondition.Missing, out var found) ? draft.Result(added, value) : draft.Rebuild(found!.Value);
+    }
+
+    /// <summary>Puts a value in, under a condition.</summary>
+    /// <param name="draft">What the key and the value were written into.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="condition">When to put it in.</param>
+    /// <param name="found">The value that is there where it was not put in; null where there is none.</param>
+    /// <returns>Whether it was put in.</returns>
+    private bool TryStore(Draft draft, in NewKey key, in NewValue value, in StoreCondition condition, out StoredValue? found)
+    {
+        found = null;
+        using var held = Heap.Enter();
+        var entries = Entries;
+        var entry = entries.Find(draft.Identity(key), key.Hash);
+        if (!draft.IsMet(condition, entry == null ? null : new ValueWord(entry->Value)))
+        {
+            found = entry == null ? null : draft.Copy(new ValueWord(entry->Value));
+            return false;
+        }
+
+        if (draft.Room + (entry == null ? entries.RoomToAdd : 0) > Heap.Part.Free)
+        {
+            Heap.Renew(draft.Room + entries.RoomToRebuild);
+            entries = Entries;
+            entry = entries.Find(draft.Identity(key), key.Hash);
+        }
+
+        var word = draft.Store(value);
+        if (entry == null)
+        {
+            entries.Add(draft.Identity(key), draft.Given(key), key.Hash, word);
+            return true;
+        }
+
+        var old = new ValueWord(entry->Value);
+        Volatile.Write(ref entry->Value, word.Bits);
+        Heap.Release(old);
+        return true;
+    }
+
+    private StoredValue? Take(Draft draft, object key)
+    {
+        var sought = draft.Key(key);
+        using var held = Heap.Enter();
+        var entries = Entries;
+        var entry = entries.Find(draft.Identity(sought), sought.Hash, out var number);
+        if (entry == null)
+        {
+            return null;
+        }
+
+        var word = new ValueWord(entry->Value);
+        var taken = draft.Copy(word);
+        entries.Remove(number);
+        Heap.Release(word);
+        return taken;
+    }
+}
