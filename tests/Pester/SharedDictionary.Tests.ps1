@@ -116,7 +116,7 @@ Describe 'A shared dictionary' {
     It 'Counts the words of many files' {
         $files = 1..8 | ForEach-Object { $path = Join-Path $TestDrive "$_.log"; Set-Content $path (@('GET a', 'PUT b', 'get c') * 20); $path }
         $count = New-SharedDictionary
-        $files | Invoke-PoolMap -Pool $pool { foreach ($line in Get-Content $_) { $null = ($using:count).AddOrUpdate($line.Split(' ')[0], 1, { param($key, $old) $old + 1 }) } }
+        $files | Invoke-PoolMap -Pool $pool { foreach ($line in Get-Content $_) { $null = ($using:count).AddOrUpdate($line.Split(' ')[0], 1, { $_ + 1 }) } }
         $count.GET, $count.PUT, $count.Count | Should -Be 320, 160, 2
         Remove-SharedObject -InputObject $count
     }

@@ -259,10 +259,17 @@ Describe 'An object is freed' {
     It 'And the memory comes back, from processes too that do not use it any more' -Skip:(-not $IsLinux) {
         $pool = New-ProcessPool 2
         $array = New-SharedArray -Length 1MB -Type ([byte])
-        $workers = 1..2 | Invoke-PoolMap -Pool $pool { ($using:array).ToArray().Count | Should -Be 1MB; $PID } | Sort-Object -Unique
-        $array.Dispose()
+        $queue = New-ProcessQueue
+        $queue.Put('x' * 50KB)
+        $null = 1..10 | ForEach-Object { $queue.Put('y' * 50KB) }
+        $dictionary = New-SharedDictionary @{ a = 'x' * 1MB }
+        $workers = 1..2 | Invoke-PoolMap -Pool $pool {
+            $null = ($using:array).ToArray(), ($using:queue).Get(), ($using:dictionary)['a']
+            $PID
+        } | Sort-Object -Unique
+        $array, $queue, $dictionary | ForEach-Object { Remove-SharedObject $_.Name }
         foreach ($process in @($PID) + $workers) {
-            Wait-Until { -not (Select-String -Path "/proc/$process/maps" -SimpleMatch $array.Name -Quiet) }
+            Wait-Until { -not (Select-String -Path "/proc/$process/maps" -SimpleMatch $array.Name, $queue.Name, $dictionary.Name -Quiet) }
         }
         Stop-ProcessPool $pool
     }
@@ -275,6 +282,31 @@ Describe 'An object is freed' {
         (Get-Failure { $known | Remove-SharedObject -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'SharedObjectNotFound*'
         $lock.IsRemoved | Should -BeFalse
         $lock.Dispose()
+    }
+
+    It 'One that was freed is in a worker no other that has its name since: <Name>' -ForEach @(
+        @{ Name = 'by $using:'; Script = { Invoke-PoolTask { $using:old } -ErrorAction Stop } }
+        @{ Name = 'as an argument'; Script = { Invoke-PoolTask -ArgumentList $old { $args[0] } -ErrorAction Stop } }
+        @{ Name = 'in a hashtable'; Script = { @{ it = $old } | Invoke-PoolMap { $_.it } -ErrorAction Stop } }
+    ) {
+        $old = New-SharedValue 1 -Name "$prefix-old"
+        $old.Dispose()
+        $new = New-SharedValue 7 -Name "$prefix-old"
+        (Get-Failure $Script).Exception.ErrorId | Should -Be 'SharedObjectNotFound'
+        $new.Dispose()
+    }
+
+    It 'It goes with its maker that is killed, from those too that only know it' {
+        $pool = New-ProcessPool 1
+        $made = Invoke-PoolTask -Pool $pool { New-SharedValue 8; New-SharedDictionary @{ a = 1 } }
+        $null = $made[0].Add(1)
+        Stop-Process -Id $made[0].CreatorProcessId -Force
+        foreach ($object in $made) {
+            Wait-Until { $object.IsRemoved }
+        }
+        (Get-Failure { $made[0].Add(1) }).Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
+        (Get-Failure { $made[1].Add('b', 1) }).Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
+        Stop-ProcessPool $pool
     }
 
     It 'What is among the makers and is none of them is passed over once' -Skip:(-not $IsLinux) {

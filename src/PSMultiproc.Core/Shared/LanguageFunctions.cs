@@ -11,5 +11,8 @@ internal static class LanguageFunctions
     /// Gives what calls a function, with its arguments, for a result of a type; null for what is no function. Set once, by
     /// what runs the user's code in this process.
     /// </summary>
-    public static Func<object?, Func<object?[], Type, object?>?>? Find { get; set; }
+    public static Func<object?, Func<object?[], Type, object?>?>? Find { private get; set; }
+
+    /// <summary>What calls a function; null for what is none.</summary>
+    public static Func<object?[], Type, object?>? Of(object? value) => value is null or string or ValueType ? null : Find?.Invoke(value);
 }

@@ -121,8 +121,13 @@ public sealed unsafe class ProcessCondition : SynchronizedObject
         return memory;
     }
 
-    private static ProcessLock OpenLock(string name, bool isPart) => SharedObjects.Get(name, isPart, ValueSerializer.Default) as ProcessLock ??
-        throw new SharedObjectNotFoundException(name, "the lock of a condition is looked for, and it is another object.");
+    private static ProcessLock OpenLock(string name, bool isPart)
+    {
+        var found = SharedObjects.Get(name, ValueSerializer.Default);
+        return isPart
+            ? SharedObjects.LockOf(found)
+            : found as ProcessLock ?? throw new SharedObjectNotFoundException(name, "the lock of a condition is looked for, and it is another object.");
+    }
 
     private bool Acquire(Deadline deadline)
     {

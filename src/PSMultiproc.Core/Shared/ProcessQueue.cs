@@ -201,6 +201,14 @@ public sealed unsafe class ProcessQueue : SharedContainer
     /// </summary>
     public void Close() => _isClosed = true;
 
+    /// <inheritdoc/>
+    internal override void ReleaseMemory()
+    {
+        base.ReleaseMemory();
+        _tail.Release();
+        _head.Release();
+    }
+
     private static MemoryFile Create(int? capacity, bool isJoinable, string? name)
     {
         if (capacity is { } most)

@@ -97,6 +97,13 @@ public abstract unsafe class SharedCollection : SharedContainer
     /// <inheritdoc/>
     public override string ToString() => $"{GetType().Name} {Name}";
 
+    /// <inheritdoc/>
+    internal override void ReleaseMemory()
+    {
+        base.ReleaseMemory();
+        Heap.Release();
+    }
+
     /// <summary>The dictionary or list within the whole that a process has told of.</summary>
     /// <exception cref="SharedObjectNotFoundException">It was removed.</exception>
     internal SharedCollection Within(NodeReference reference)

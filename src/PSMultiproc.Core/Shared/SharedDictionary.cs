@@ -165,12 +165,9 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
     /// <inheritdoc cref="this[object]" path="/exception"/>
     public object? GetOrAdd(object key, object? value)
     {
-        if (value is not (null or string or ValueType) && ItemSerializer.FunctionOf(value) is { } factory)
-        {
-            return GetOrAdd(key, new Func<object, object?>(given => factory([given])));
-        }
-
-        return GetOrAddValue(key, value);
+        return LanguageFunctions.Of(value) is { } factory
+            ? GetOrAdd(key, new Func<object, object?>(given => factory([given], typeof(object))))
+            : GetOrAddValue(key, value);
     }
 
     /// <summary>The value of a key; where there is none, one that is made, which it then has.</summary>
@@ -227,13 +224,13 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
     }
 
     /// <inheritdoc cref="AddOrUpdate(object, object, Func{object, object, object})"/>
-    /// <summary>Does the same with a script block: PowerShell would first compile it, each time.</summary>
+    /// <summary>Does the same with a script block, which has the old value as <c>$_</c>, too.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public object? AddOrUpdate(object key, object? addValue, object updateValueFactory)
     {
-        var factory = ItemSerializer.FunctionOf(updateValueFactory) ??
-            throw new ArgumentException("updateValueFactory: give a function, or a script block, of the key and the old value: { param($key, $old) $old + 1 }", nameof(updateValueFactory));
-        return AddOrUpdate(key, addValue, (given, old) => factory([given, old]));
+        var factory = LanguageFunctions.Of(updateValueFactory) ??
+            throw new ArgumentException("updateValueFactory: give a function, or a script block, of the key and the old value: { $_ + 1 }", nameof(updateValueFactory));
+        return AddOrUpdate(key, addValue, (given, old) => factory([given, old], typeof(object)));
     }
 
     /// <summary>Sets the value of a key if it is what is expected.</summary>

@@ -16,16 +16,15 @@ public abstract unsafe class SharedObject : IDisposable
 {
     private readonly MemoryFile _memory;
 
-    // What its memory says no more once that was given back.
+    /// <summary>What its memory says no more once that was given back.</summary>
     private readonly SharedObjectKind _kind;
-    private readonly ProcessIdentity _creator;
 
     private protected SharedObject(MemoryFile memory)
     {
         _memory = memory;
         Name = SharedObjectFile.NameOf(memory);
         _kind = (SharedObjectKind)Header->Kind;
-        _creator = new ProcessIdentity(Header->OwnerId, Header->OwnerStart);
+        Creator = new ProcessIdentity(Header->OwnerId, Header->OwnerStart);
         Identity = Header->Identity;
         if (IsOurs)
         {
@@ -39,7 +38,7 @@ public abstract unsafe class SharedObject : IDisposable
         _memory = whole._memory;
         Name = whole.Name;
         _kind = whole._kind;
-        _creator = whole._creator;
+        Creator = whole.Creator;
         Identity = whole.Identity;
         IsPart = true;
     }
@@ -48,7 +47,7 @@ public abstract unsafe class SharedObject : IDisposable
     public string Name { get; }
 
     /// <summary>The process that made it.</summary>
-    public int CreatorProcessId => _creator.ProcessId;
+    public int CreatorProcessId => Creator.ProcessId;
 
     /// <summary>Whether it was freed.</summary>
     public virtual bool IsRemoved => Volatile.Read(ref Header->IsUsable) == 0;
@@ -59,8 +58,11 @@ public abstract unsafe class SharedObject : IDisposable
     /// <summary>Where it lies.</summary>
     internal string Path => _memory.Path;
 
+    /// <summary>The process that made it.</summary>
+    internal ProcessIdentity Creator { get; }
+
     /// <summary>Whether this process made it.</summary>
-    internal bool IsOurs => _creator == ProcessIdentity.Current;
+    internal bool IsOurs => Creator == ProcessIdentity.Current;
 
     /// <summary>What tells it from others that have its name before or after it.</summary>
     internal long Identity { get; }

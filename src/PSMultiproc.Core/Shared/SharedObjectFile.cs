@@ -72,13 +72,13 @@ internal static unsafe class SharedObjectFile
         var path = Find(name) ?? throw new SharedObjectNotFoundException(name, "there is none of that name; it was freed, or its maker has ended.");
         var memory = MemoryFile.Open(path, SharedHeader.Size);
         var header = (SharedHeader*)memory.Pointer;
-        if (IsAnObject(header))
+        if (IsAnObject(header) && new ProcessIdentity(header->OwnerId, header->OwnerStart).IsAlive())
         {
             return memory;
         }
 
         memory.Dispose();
-        throw new SharedObjectNotFoundException(name, "it is no shared object of this version, or has been freed.");
+        throw new SharedObjectNotFoundException(name, "it is no shared object of this version, has been freed, or its maker has ended.");
     }
 
     /// <summary>What objects of this user there are, in order of their names.</summary>
@@ -126,7 +126,12 @@ internal static unsafe class SharedObjectFile
                 var header = (SharedHeader*)memory.Pointer;
                 if (Volatile.Read(ref header->Magic) is SharedHeader.MagicValue or SharedHeader.UnfinishedMagicValue && !new ProcessIdentity(header->OwnerId, header->OwnerStart).IsAlive())
                 {
-                    Volatile.Write(ref header->IsUsable, 0);
+                    // What another version has made is laid out otherwise.
+                    if (header->Version == SharedHeader.VersionValue)
+                    {
+                        Volatile.Write(ref header->IsUsable, 0);
+                    }
+
                     memory.Unlink();
                 }
             }

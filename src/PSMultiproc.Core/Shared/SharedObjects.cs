@@ -15,7 +15,7 @@ internal static class SharedObjects
     /// <summary>What this process made stays though nobody here refers to it: others may have its name.</summary>
     private static readonly ConcurrentDictionary<string, SharedObject> Made = new(StringComparer.Ordinal);
 
-    /// <summary>How long it may take to see that another process has freed an object that this one uses no more.</summary>
+    /// <summary>How long it may take to see that an object that is not waited for was freed, or that its creator has died.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
 
     private static readonly Timer Look = new(static _ => ReleaseFreed());
@@ -58,14 +58,10 @@ internal static class SharedObjects
         return opened;
     }
 
-    /// <summary>The object of a name, or its lock.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="isPart">Whether the object's lock is meant: <see cref="SharedObject.IsPart"/>.</param>
-    /// <param name="serializer">What the object is to write and read its items with, if it has any.</param>
-    /// <exception cref="SharedObjectNotFoundException">There is none, or no more, or it has no lock.</exception>
-    public static SharedObject Get(string name, bool isPart, ValueSerializer serializer) => Get(name, serializer) is var whole && isPart
-        ? whole.FindLock() ?? throw new SharedObjectNotFoundException(name, "its lock is looked for, and it has none.")
-        : whole;
+    /// <summary>The lock that goes with an object.</summary>
+    /// <exception cref="SharedObjectNotFoundException">It has none.</exception>
+    public static ProcessLock LockOf(SharedObject whole) =>
+        whole.FindLock() ?? throw new SharedObjectNotFoundException(whole.Name, "its lock is looked for, and it has none.");
 
     private static void Use(SharedObject used)
     {
@@ -84,6 +80,7 @@ internal static class SharedObjects
     private static void ReleaseFreed()
     {
         Volatile.Write(ref _isToLook, 0);
+        var creators = new Dictionary<ProcessIdentity, bool>();
         foreach (var known in Used)
         {
             if (!known.Value.TryGetTarget(out var used))
@@ -95,7 +92,14 @@ internal static class SharedObjects
                 Forget(used);
                 used.ReleaseMemory();
             }
+            else if (!IsAlive(used.Creator))
+            {
+                used.Dispose();
+            }
         }
+
+        bool IsAlive(ProcessIdentity creator) =>
+            creators.TryGetValue(creator, out var isAlive) ? isAlive : creators[creator] = creator.IsAlive();
 
         if (!Used.IsEmpty)
         {

@@ -124,7 +124,7 @@ public sealed unsafe class SharedValue<T> : SharedValue
     [EditorBrowsable(EditorBrowsableState.Never)]
     public T Update(object change)
     {
-        var function = LanguageFunctions.Find?.Invoke(change) ?? throw new ArgumentException(
+        var function = LanguageFunctions.Of(change) ?? throw new ArgumentException(
             "change: give a function that makes the new value of the old one, { $_ + 1 } for example.", nameof(change));
         return Update(before => (T)function([before], typeof(T))!);
     }

@@ -81,10 +81,6 @@ internal sealed class PowerShellValues : IValueExtension
     };
 
     /// <inheritdoc/>
-    /// <remarks>PowerShell's own conversion to a delegate compiles one for each block, and a block in a loop is a new one each time.</remarks>
-    public Func<object?[], object?>? FunctionOf(object? value) => Bare(value) is ScriptBlock block ? block.InvokeReturnAsIs : null;
-
-    /// <inheritdoc/>
     public object? CreateUnknown(string typeName, IReadOnlyList<string> memberNames, IReadOnlyList<object?> values)
     {
         // An enumeration's number is all there is of its value.

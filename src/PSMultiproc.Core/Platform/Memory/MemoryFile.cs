@@ -102,14 +102,30 @@ internal sealed unsafe class MemoryFile : IDisposable
 
     /// <summary>
     /// Lets go of what is shared, so that the system has it back when all processes have done so. The pointer stays good
-    /// until <see cref="Dispose"/>: behind it are zeros that nobody shares. May be repeated.
+    /// until <see cref="Dispose"/>: behind it are zeros that nobody shares. May be repeated, and done on any thread.
     /// </summary>
     /// <remarks>Nothing on Windows: there one mapping cannot take another's place in a single step.</remarks>
     public void Release()
     {
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
+            return;
+
+        // Another thread may dispose of it meanwhile: what is mapped in that place then is somebody else's.
+        var isHeld = false;
+        try
+        {
+            _view.SafeMemoryMappedViewHandle.DangerousAddRef(ref isHeld);
             UnixMemory.Empty(Pointer, Length);
-        GC.KeepAlive(this);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is let go of.
+        }
+        finally
+        {
+            if (isHeld)
+                _view.SafeMemoryMappedViewHandle.DangerousRelease();
+        }
     }
 
     /// <summary>Unmaps it here. The name, and other processes' mappings, stay. May be repeated.</summary>

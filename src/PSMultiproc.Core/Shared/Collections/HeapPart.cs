@@ -21,6 +21,9 @@ internal sealed unsafe class HeapPart(MemoryFile memory, long number) : IDisposa
     /// <summary>The bytes that are free.</summary>
     public long Free => _memory.Length - Header->End;
 
+    /// <summary>Gives its memory back here; the object was freed.</summary>
+    public void Release() => _memory.Release();
+
     /// <summary>A length in whole words.</summary>
     public static long Aligned(long length) => (length + Alignment - 1) & -Alignment;
 

@@ -89,6 +89,9 @@ internal sealed unsafe class SharedHeap
         }
     }
 
+    /// <summary>Gives back the memory that this process has mapped; the object was freed.</summary>
+    public void Release() => Volatile.Read(ref _part)?.Release();
+
     /// <summary>Releases the lock.</summary>
     public void Exit()
     {

@@ -61,6 +61,9 @@ internal sealed class QueueHead(QueueMemory memory, QueueHands? hands)
         return QueueResult.Done;
     }
 
+    /// <summary>Gives back the memory that it has mapped; the queue was freed.</summary>
+    public void Release() => _ring.Release();
+
     private QueueCursor Take(QueueCursor head, PooledBuffer buffer, out QueueRecordKind kind)
     {
         var ring = RingOf(head, out var left);

@@ -87,6 +87,9 @@ internal sealed unsafe class QueueRing
         }
     }
 
+    /// <summary>Gives its memory back here; the queue was freed.</summary>
+    public void Release() => _memory?.Release();
+
     /// <summary>Unmaps it here.</summary>
     public void Unmap() => _memory?.Dispose();
 

@@ -76,6 +76,9 @@ internal sealed class QueueTail(QueueMemory memory)
         _memory.Producers.WakeAll();
     }
 
+    /// <summary>Gives back the memory that it has mapped; the queue was freed.</summary>
+    public void Release() => _ring.Release();
+
     private bool IsFull(QueueCursor tail) => Capacity is > 0 and var capacity && tail.Items - _head.Items >= capacity;
 
     private QueueCursor Append(QueueCursor tail, QueueRecordKind kind, ReadOnlySpan<byte> bytes)

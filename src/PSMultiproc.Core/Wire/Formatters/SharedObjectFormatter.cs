@@ -3,15 +3,16 @@ using PSMultiproc.Shared;
 namespace PSMultiproc.Wire;
 
 /// <summary>
-/// Sends the name of a <see cref="SharedObject"/>; of an object's lock that it is one, and of what lies within a container
-/// where it lies: what arrives is the object itself.
+/// Sends the name of a <see cref="SharedObject"/> and what tells it from others of that name; of an object's lock that it is
+/// one, and of what lies within a container where it lies: what arrives is the object itself.
 /// </summary>
 internal sealed class SharedObjectFormatter : ValueFormatter
 {
     /// <summary>The only instance.</summary>
     public static readonly SharedObjectFormatter Instance = new();
 
-    private const int PartsWithin = 4;
+    private const int PartsOfWhole = 3;
+    private const int PartsWithin = 5;
 
     /// <inheritdoc/>
     public override void Write(ValueWriter writer, object value)
@@ -23,19 +24,29 @@ internal sealed class SharedObjectFormatter : ValueFormatter
         }
 
         var shared = (SharedObject)value;
-        writer.BeginComposite(CompositeCode.SharedObject, 2);
+        writer.BeginComposite(CompositeCode.SharedObject, PartsOfWhole);
         writer.WriteString(shared.Name);
+        writer.Raw.WriteInt64(shared.Identity);
         writer.WriteBoolean(shared.IsPart);
     }
 
     /// <inheritdoc/>
     public override object Read(ref ValueReader reader, int parts)
     {
-        ValueReader.ExpectParts(parts, 2, PartsWithin);
+        ValueReader.ExpectParts(parts, PartsOfWhole, PartsWithin);
         var name = reader.ReadString()!;
-        return parts == 2
-            ? SharedObjects.Get(name, reader.Raw.ReadBoolean(), reader.Serializer)
-            : ReadWithin(ref reader, name, parts);
+        var whole = SharedObjects.Get(name, reader.Serializer);
+        if (reader.Raw.ReadInt64() != whole.Identity)
+        {
+            throw new SharedObjectNotFoundException(name, "it was freed, and another has its name now.");
+        }
+
+        if (parts != PartsOfWhole)
+        {
+            return ReadWithin(ref reader, whole, parts);
+        }
+
+        return reader.Raw.ReadBoolean() ? SharedObjects.LockOf(whole) : whole;
     }
 
     private static void Write(ValueWriter writer, SharedCollection within)
@@ -43,17 +54,18 @@ internal sealed class SharedObjectFormatter : ValueFormatter
         var reference = within.Reference;
         writer.BeginComposite(CompositeCode.SharedObject, PartsWithin);
         writer.WriteString(within.Name);
+        writer.Raw.WriteInt64(within.Identity);
         writer.Raw.WriteInt64(reference.Id);
         writer.Raw.WriteInt64(reference.Part);
         writer.Raw.WriteInt64(reference.Offset);
     }
 
-    private static SharedCollection ReadWithin(ref ValueReader reader, string name, int parts)
+    private static SharedCollection ReadWithin(ref ValueReader reader, SharedObject whole, int parts)
     {
         ValueReader.ExpectParts(parts, PartsWithin, PartsWithin);
         var reference = new NodeReference(reader.Raw.ReadInt64(), reader.Raw.ReadInt64(), reader.Raw.ReadInt64());
-        return SharedObjects.Get(name, reader.Serializer) is SharedCollection whole
-            ? whole.Within(reference)
-            : throw new SharedObjectNotFoundException(name, "a dictionary or list within it is looked for, and it holds none.");
+        return whole is SharedCollection collection
+            ? collection.Within(reference)
+            : throw new SharedObjectNotFoundException(whole.Name, "a dictionary or list within it is looked for, and it holds none.");
     }
 }

@@ -32,9 +32,6 @@ internal interface IValueExtension
     /// <summary>The object that a wrapper of the extension's wraps; any other as it is.</summary>
     object? Bare(object? value) => value;
 
-    /// <summary>What is a function to the extension's users: for it to be called where a value could stand, too. Null for any other.</summary>
-    Func<object?[], object?>? FunctionOf(object? value) => null;
-
     /// <summary>Stands in for an object, or an enumeration's value, whose type this process does not have.</summary>
     /// <param name="typeName">The type's full name, with neither assembly nor version.</param>
     /// <param name="memberNames">The members, in order; <c>value__</c> alone for an enumeration.</param>

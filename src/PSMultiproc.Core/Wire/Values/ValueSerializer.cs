@@ -150,14 +150,6 @@ internal sealed class ValueSerializer
         return value;
     }
 
-    /// <summary>What is a function to an extension's users; null for any other value.</summary>
-    public Func<object?[], object?>? FunctionOf(object? value)
-    {
-        foreach (IValueExtension extension in _extensions)
-            if (extension.FunctionOf(value) is { } function) return function;
-        return null;
-    }
-
     /// <summary>Whether an object is no more than its type says.</summary>
     public bool IsPlain(object value) => FormatterOf(value.GetType()) is var usual && ReferenceEquals(FormatterFor(value, usual), usual);
 
