@@ -41,6 +41,26 @@ public class MemoryFileTests
             Assert.DoesNotContain(memory.Path, await File.ReadAllTextAsync("/proc/self/maps"), StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task What_was_forgotten_is_unmapped_in_the_end()
+    {
+        string path = Forget();
+        while ((await File.ReadAllTextAsync("/proc/self/maps")).Contains(path, StringComparison.Ordinal))
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Delay(50);
+        }
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static string Forget()
+        {
+            MemoryFile memory = MemoryFile.Create(null, 10_000);
+            memory.Unlink();
+            return memory.Path;
+        }
+    }
+
     [UnixFact]
     [UnsupportedOSPlatform("windows")]
     public async Task Only_the_owner_may_read_and_write_the_file_and_its_room_is_reserved()

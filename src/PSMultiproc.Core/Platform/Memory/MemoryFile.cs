@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace PSMultiproc.Platform;
 
@@ -12,8 +13,15 @@ namespace PSMultiproc.Platform;
 /// </remarks>
 internal sealed unsafe class MemoryFile : IDisposable
 {
+    /// <summary>
+    /// How long a mapping stays that nobody refers to any more. A method may use the pointer it has read when nothing needs
+    /// its object any longer, which is collected then; that takes far less.
+    /// </summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2);
+
     private readonly MemoryMappedViewAccessor _view;
     private readonly MemoryMappedFile? _nameHolder;
+    private int _isDisposed;
 
     /// <param name="path">The path, or on Windows the name.</param>
     /// <param name="length">Bytes that may be used.</param>
@@ -25,9 +33,18 @@ internal sealed unsafe class MemoryFile : IDisposable
         Length = length;
         _view = view;
         _nameHolder = nameHolder;
-        // Not AcquirePointer: its hold on the handle would keep a forgotten mapping from being finalized.
-        Pointer = (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle() + view.PointerOffset;
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        Pointer = start + view.PointerOffset;
     }
+
+    /// <summary>Unmaps what was forgotten, when no method is in it any more.</summary>
+    ~MemoryFile() => _ = Task.Delay(Aftermath).ContinueWith(
+        static (_, handle) => ((SafeMemoryMappedViewHandle)handle!).ReleasePointer(),
+        _view.SafeMemoryMappedViewHandle,
+        CancellationToken.None,
+        TaskContinuationOptions.None,
+        TaskScheduler.Default);
 
     /// <summary>The first byte, aligned to a page. Valid until <see cref="Dispose"/>.</summary>
     public byte* Pointer { get; }
@@ -131,6 +148,11 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <summary>Unmaps it here. The name, and other processes' mappings, stay. May be repeated.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+
+        GC.SuppressFinalize(this);
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _nameHolder?.Dispose();
     }
