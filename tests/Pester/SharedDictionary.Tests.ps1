@@ -121,9 +121,25 @@ Describe 'A shared dictionary' {
         Remove-SharedObject -InputObject $count
     }
 
+    It 'Shows what else is in it when a shared object in it is no more' {
+        $d = New-SharedDictionary @{ list = [Collections.ArrayList] @(1) }
+        $it = New-SharedValue 5
+        $d.it = $it
+        $null = $d.list.Add($it)
+        $it.Dispose()
+        $d.Keys | Should -Be 'list', 'it'
+        @($d.Values)[1] | Should -BeNullOrEmpty
+        @($d.list) | Should -Be 1, $null
+        $d | Out-String | Should -Match 'it'
+        $null = $d.Remove('it')
+        $d.Count | Should -Be 1
+        Remove-SharedObject -InputObject $d
+    }
+
     It 'Makes a value of a block once: <Name>' -ForEach @(
         @{ Name = 'GetOrAdd of a value'; Script = { $d.GetOrAdd('a', 5); $d.GetOrAdd('new', 5); $d.new }; Expected = 1, 5, 5 }
         @{ Name = 'GetOrAdd of a block'; Script = { $d.GetOrAdd('a', { throw 'not called' }); $d.GetOrAdd('new', { param($key) "made $key" }); $d.new }; Expected = 1, 'made new', 'made new' }
+        @{ Name = 'AddOrUpdate with two blocks'; Script = { foreach ($key in 'new', 'new', 'a') { $d.AddOrUpdate($key, { "made $_" }, { "changed $_" }) } }; Expected = 'made new', 'changed made new', 'changed 1' }
         @{ Name = 'GetOrAdd of a dictionary'; Script = { $d.GetOrAdd('new', @{ x = 1 }).x = 2; $d.new.x }; Expected = 2 }
         @{ Name = 'AddOrUpdate'; Script = { $d.AddOrUpdate('a', 0, { param($key, $old) "$key $($old + 1)" }); $d.AddOrUpdate('new', 3, { throw 'not called' }) }; Expected = 'a 2', 3 }
         @{ Name = 'a block that uses the dictionary'; Script = { $d.AddOrUpdate('a', 0, { param($key, $old) $d.b = 5; $old + $d.b }); $d.b }; Expected = 6, 5 }
@@ -233,6 +249,12 @@ Describe 'A shared list' {
 }
 
 Describe 'New-SharedDictionary and New-SharedList' {
+    It 'Take a list with nothing in some places' {
+        $l = New-SharedList 1, $null, 2
+        $l.Count, $l[1], $l[2] | Should -Be 3, $null, 2
+        Remove-SharedObject -InputObject $l
+    }
+
     It 'Refuse <Name>, with one error' -ForEach @(
         @{ Name = 'a key that cannot be one'; Make = { New-SharedDictionary @{ (Get-Item /) = 1 } }; Id = 'InvalidSharedKey,*NewSharedDictionary*'; Message = '-Value: key: *DirectoryInfo*Give a string*' }
         @{ Name = 'such a key within'; Make = { New-SharedDictionary @{ a = @{ @(1) = 1 } } }; Id = 'InvalidSharedKey,*'; Message = '-Value: key: *Object`[`]*Give a string*' }
@@ -251,7 +273,7 @@ Describe 'New-SharedDictionary and New-SharedList' {
 
     It 'Refuses to set <Name>, and stays as it was' -ForEach @(
         @{ Name = 'an entry with such a key'; Set = { $d[@(1)] = 1 }; Message = 'key: *Object`[`]*Give a string*' }
-        @{ Name = 'an entry with no key'; Set = { $d.Add($null, 1) }; Message = '*key: nothing cannot be a key*' }
+        @{ Name = 'an entry with no key'; Set = { $d.Add($null, 1) }; Message = '*key: null cannot be a key*' }
     ) {
         $d = New-SharedDictionary @{ a = 1 }
         "$(Get-Failure $Set)" | Should -BeLike $Message

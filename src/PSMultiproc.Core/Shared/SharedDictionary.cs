@@ -107,22 +107,9 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
     public bool TryGetValue(object key, out object? value)
     {
         using var draft = new Draft(this);
-        var sought = draft.Key(key);
-        StoredValue stored;
-        using (Heap.Enter())
-        {
-            var entry = Entries.Find(draft.Identity(sought), sought.Hash);
-            if (entry == null)
-            {
-                value = null;
-                return false;
-            }
-
-            stored = draft.Copy(new ValueWord(entry->Value));
-        }
-
-        value = draft.Rebuild(stored);
-        return true;
+        var found = Find(draft, draft.Key(key));
+        value = found is { } stored ? draft.Rebuild(stored) : null;
+        return found is not null;
     }
 
     /// <summary>Whether there is a key.</summary>
@@ -194,32 +181,36 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
     /// returned last counts. Where it throws, nothing is changed.</param>
     /// <returns>The new value.</returns>
     /// <inheritdoc cref="this[object]" path="/exception"/>
-    public object? AddOrUpdate(object key, object? addValue, Func<object, object?, object?> updateValueFactory)
+    public object? AddOrUpdate(object key, object? addValue, Func<object, object?, object?> updateValueFactory) =>
+        AddOrUpdate(key, _ => addValue, updateValueFactory);
+
+    /// <inheritdoc cref="AddOrUpdate(object, object, Func{object, object, object})"/>
+    /// <summary>Adds an entry with a value that is made, or makes of the value of a key another.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="addValueFactory">Makes the key's value if it has none; called as the other is.</param>
+    /// <param name="updateValueFactory">Makes of the key and its value the new value.</param>
+    public object? AddOrUpdate(object key, Func<object, object?> addValueFactory, Func<object, object?, object?> updateValueFactory)
     {
+        ArgumentNullException.ThrowIfNull(addValueFactory);
         ArgumentNullException.ThrowIfNull(updateValueFactory);
         using var draft = new Draft(this);
         var sought = draft.Key(key);
         var backoff = default(Backoff);
-        var given = addValue;
-        var condition = StoreCondition.Missing;
+        var found = Find(draft, sought);
         while (true)
         {
+            var (condition, given) = found is { } seen
+                ? (StoreCondition.Unchanged(seen), updateValueFactory(key, draft.Rebuild(seen)))
+                : (StoreCondition.Missing, addValueFactory(key));
             var value = draft.Value(given);
-            if (TryStore(draft, sought, value, condition, out var found))
+            if (TryStore(draft, sought, value, condition, out found))
             {
                 return draft.Result(value, given);
             }
 
-            if (condition.When == StoreWhen.Unchanged)
-            {
-                WaitInterruption.ThrowIfAsked();
-                backoff.Wait();
-            }
-
+            WaitInterruption.ThrowIfAsked();
+            backoff.Wait();
             draft.Restart(sought);
-            (condition, given) = found is { } seen
-                ? (StoreCondition.Unchanged(seen), updateValueFactory(key, draft.Rebuild(seen)))
-                : (StoreCondition.Missing, addValue);
         }
     }
 
@@ -228,9 +219,13 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
     [EditorBrowsable(EditorBrowsableState.Never)]
     public object? AddOrUpdate(object key, object? addValue, object updateValueFactory)
     {
+        var addFactory = LanguageFunctions.Of(addValue);
         var factory = LanguageFunctions.Of(updateValueFactory) ??
             throw new ArgumentException("updateValueFactory: give a function, or a script block, of the key and the old value: { $_ + 1 }", nameof(updateValueFactory));
-        return AddOrUpdate(key, addValue, (given, old) => factory([given, old], typeof(object)));
+        return AddOrUpdate(
+            key,
+            addFactory is null ? _ => addValue : given => addFactory([given], typeof(object)),
+            (given, old) => factory([given, old], typeof(object)));
     }
 
     /// <summary>Sets the value of a key if it is what is expected.</summary>
@@ -272,7 +267,7 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
         Heap.Empty(Node());
     }
 
-    /// <summary>The entries of one moment.</summary>
+    /// <summary>The entries of one moment. A value that was a shared object which is no more is null.</summary>
     public DictionaryEntry[] ToArray()
     {
         using var draft = new Draft(this);
@@ -290,7 +285,7 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
         var copy = new DictionaryEntry[stored.Count];
         for (var i = 0; i < copy.Length; i++)
         {
-            copy[i] = new DictionaryEntry(draft.Rebuild(stored[i].Key)!, draft.Rebuild(stored[i].Value));
+            copy[i] = new DictionaryEntry(draft.Rebuild(stored[i].Key)!, draft.RebuildIfThere(stored[i].Value));
         }
 
         return copy;
@@ -353,6 +348,13 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
         Volatile.Write(ref entry->Value, word.Bits);
         Heap.Release(old);
         return true;
+    }
+
+    private StoredValue? Find(Draft draft, in NewKey sought)
+    {
+        using var held = Heap.Enter();
+        var entry = Entries.Find(draft.Identity(sought), sought.Hash);
+        return entry == null ? null : draft.Copy(new ValueWord(entry->Value));
     }
 
     private StoredValue? Take(Draft draft, object key)

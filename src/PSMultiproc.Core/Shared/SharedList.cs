@@ -197,7 +197,7 @@ public sealed unsafe class SharedList : SharedCollection, IList
         Heap.Empty(Node());
     }
 
-    /// <summary>The items of one moment.</summary>
+    /// <summary>The items of one moment. One that was a shared object which is no more is null.</summary>
     public object?[] ToArray()
     {
         using var draft = new Draft(this);
@@ -212,7 +212,7 @@ public sealed unsafe class SharedList : SharedCollection, IList
             }
         }
 
-        return Array.ConvertAll(stored, value => draft.Rebuild(value));
+        return Array.ConvertAll(stored, value => draft.RebuildIfThere(value));
     }
 
     /// <summary>Copies the items of one moment into an array.</summary>

@@ -12,8 +12,9 @@ public sealed class NewSharedListCommand : NewSharedObjectCommand
 {
     /// <summary>Its items at first. Dictionaries and lists among them become shared ones within it.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNull]
-    public object?[] Value { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyCollection]
+    public object?[]? Value { get; set; }
 
     private protected override SharedObject Create()
     {

@@ -26,6 +26,28 @@ public sealed class SharedDictionaryTests : IDisposable
 
     public static TheoryData<object> NoKeys => new() { new object(), new int[1], new Hashtable(), new List<int>(), typeof(int), new Uri("mailto:a"), (1, 2) };
 
+    [Fact]
+    public void Memory_is_given_back_when_most_of_it_is_in_use_no_more()
+    {
+        _dictionary["kept"] = new string('x', 1000);
+        foreach (int times in Enumerable.Range(0, 3))
+        {
+            _dictionary["large"] = new byte[8 << 20];
+            Assert.InRange(Size(), 8 << 20, long.MaxValue);
+            if (times == 0) _dictionary.Remove("large");
+            else if (times == 1) _dictionary["large"] = 1;
+            else _dictionary.Clear();
+            Assert.InRange(Size(), 1, 1 << 20);
+        }
+
+        _dictionary["inner"] = new Hashtable { ["large"] = new byte[8 << 20] };
+        ((SharedDictionary)_dictionary["inner"]!).Clear();
+        Assert.InRange(Size(), 1, 1 << 20);
+        Assert.Empty((SharedDictionary)_dictionary["inner"]!);
+
+        long Size() => SharedObject.GetAll().Single(shared => shared.Name == _dictionary.Name).Size;
+    }
+
     [Theory]
     [MemberData(nameof(EqualKeys))]
     public void Keys_that_are_equal_are_one_and_stay_as_the_first_was_given(object first, object second)

@@ -26,7 +26,7 @@ internal sealed class Draft(SharedCollection target) : IDisposable
     public NewKey Key(object? key)
     {
         var start = _buffer.Length;
-        var bare = Serializer.Bare(key) ?? throw new ArgumentNullException(nameof(key), "key: nothing cannot be a key of a shared dictionary.");
+        var bare = Serializer.Bare(key) ?? throw new ArgumentNullException(nameof(key), "key: null cannot be a key of a shared dictionary.");
         KeyIdentity.Write(_buffer, Serializer, bare, _target.IgnoresCase);
         var identityLength = _buffer.Length - start;
         if (!KeyIdentity.IsItsOwn(bare, _target.IgnoresCase))
@@ -163,6 +163,19 @@ internal sealed class Draft(SharedCollection target) : IDisposable
     public object? Rebuild(in StoredValue value) => value.Node.Id != 0
         ? _target.Within(value.Node, value.Kind)
         : Serializer.Read(Bytes(value));
+
+    /// <summary>The same of one among many, of which each is there for itself: null where it was or refers to a shared object that is no more.</summary>
+    public object? RebuildIfThere(in StoredValue value)
+    {
+        try
+        {
+            return Rebuild(value);
+        }
+        catch (SharedObjectNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>What a value is now that it was put in: a dictionary or list within the target, or as it was given.</summary>
     public object? Result(in NewValue value, object? given) => value.Node is { } node ? _target.Within(node.Made, node.Kind) : given;

@@ -18,6 +18,9 @@ internal sealed unsafe class HeapPart(MemoryFile memory, long number) : IDisposa
     /// <summary>Its head.</summary>
     public HeapHeader* Header => (HeapHeader*)_memory.Pointer;
 
+    /// <summary>Its bytes.</summary>
+    public long Length => _memory.Length;
+
     /// <summary>The bytes that are free.</summary>
     public long Free => _memory.Length - Header->End;
 

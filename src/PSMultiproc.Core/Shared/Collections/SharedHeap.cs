@@ -13,12 +13,18 @@ internal sealed unsafe class SharedHeap
     /// <summary>The size of a part at least: less would often be full.</summary>
     private const long LeastLength = 64 << 10;
 
+    /// <summary>Less is not worth giving back.</summary>
+    private const long WorthShrinking = 1 << 20;
+
     private readonly SharedObject _whole;
     private readonly SharedHeader* _header;
     private readonly CollectionState* _state;
     private readonly SharedParts _parts;
     private readonly bool _isOurs;
     private HeapPart? _part;
+
+    /// <summary>Whether the present step has let go of much.</summary>
+    private bool _isToShrink;
 
     /// <summary>Uses a whole object's memory.</summary>
     public SharedHeap(SharedObject whole, SharedHeader* header, CollectionState* state, SharedParts parts)
@@ -95,8 +101,19 @@ internal sealed unsafe class SharedHeap
     /// <summary>Releases the lock.</summary>
     public void Exit()
     {
-        Lock.Release();
-        GC.KeepAlive(_whole);
+        try
+        {
+            if (_isToShrink)
+            {
+                _isToShrink = false;
+                Shrink();
+            }
+        }
+        finally
+        {
+            Lock.Release();
+            GC.KeepAlive(_whole);
+        }
     }
 
     /// <summary>Puts a larger part in the place of the present one, with what is in use and room for more.</summary>
@@ -147,6 +164,7 @@ internal sealed unsafe class SharedHeap
     {
         if (!word.IsNode)
         {
+            _isToShrink |= word.IsBlock && Part.Length > WorthShrinking && Part.Block(word.Offset).Length > Part.Length / 8;
             return;
         }
 
@@ -171,6 +189,25 @@ internal sealed unsafe class SharedHeap
         Volatile.Write(ref node->Contents, 0);
         node->Spare = 0;
         held.ForEach(Release);
+        _isToShrink = true;
+    }
+
+    /// <summary>Gives back memory of which most is not in use.</summary>
+    private void Shrink()
+    {
+        if (Part.Length <= WorthShrinking || HeapCopy.Measure(Part) > Part.Length / 4)
+        {
+            return;
+        }
+
+        try
+        {
+            Renew(0);
+        }
+        catch (SharedMemoryExhaustedException)
+        {
+            // There is no room to make less of it.
+        }
     }
 
     private MemoryFile CreatePart(long number, long least)
