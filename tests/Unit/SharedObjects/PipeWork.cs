@@ -5,6 +5,9 @@ public static class PipeWork
 {
     private const double Patience = SynchronizationWork.Patience;
 
+    /// <summary>More than are lost when some are killed.</summary>
+    private const int Window = 500;
+
     /// <summary>Sends one: [end, item].</summary>
     public static int Send(object?[] work)
     {
@@ -122,18 +125,51 @@ public static class PipeWork
         return [first, second];
     }
 
-    /// <summary>Sends numbered items by an end without end, and counts what it has sent: [end, when to end, how many were begun, how many were sent].</summary>
+    /// <summary>
+    /// Sends numbered items without end, no more ahead of their receiver than a window, and counts them: [end, when to end,
+    /// how many were begun, how many were sent, how many were received].
+    /// </summary>
     public static int SendCounted(object?[] work)
     {
-        var (end, stop, begun, sent) = ((PipeConnection)work[0]!, (ProcessEvent)work[1]!, (SharedValue<int>)work[2]!, (SharedValue<int>)work[3]!);
-        while (!stop.IsSet && begun.Value < 200_000)
+        var (end, stop, begun) = ((PipeConnection)work[0]!, (ProcessEvent)work[1]!, (SharedValue<int>)work[2]!);
+        var (sent, received) = ((SharedValue<int>)work[3]!, (SharedValue<int>)work[4]!);
+        while (!stop.IsSet)
         {
-            var number = begun.Increment();
-            end.Send(new object[] { number, new byte[number % 50 == 0 ? 100_000 : number % 300] });
-            sent.Increment();
+            if (begun.Value - received.Value < Window)
+            {
+                var number = begun.Increment();
+                end.Send(new object[] { number, new byte[FillerOf(number)] });
+                sent.Increment();
+            }
+            else
+            {
+                Thread.Yield();
+            }
         }
 
-        stop.Wait(Patience);
         return 0;
     }
+
+    /// <summary>The numbers of the items that come, whole, until the other end is gone.</summary>
+    public static List<int> ReceiveCounted(PipeConnection end, SharedValue<int> received)
+    {
+        var numbers = new List<int>();
+        while (true)
+        {
+            try
+            {
+                var item = (object[])end.Receive(Patience)!;
+                Assert.Equal(FillerOf((int)item[0]), ((byte[])item[1]).Length);
+                numbers.Add((int)item[0]);
+                received.Increment();
+            }
+            catch (PipeClosedException)
+            {
+                return numbers;
+            }
+        }
+    }
+
+    /// <summary>How many bytes go with a number: mostly few, some that have a part of their own.</summary>
+    private static int FillerOf(int number) => number % 50 == 0 ? 100_000 : number % 300;
 }
