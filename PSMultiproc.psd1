@@ -32,6 +32,7 @@
         'New-ProcessQueue'
         'Send-ProcessQueue'
         'Receive-ProcessQueue'
+        'New-ProcessPipe'
         'Connect-SharedObject'
         'Get-SharedObject'
         'Remove-SharedObject'

@@ -19,6 +19,9 @@ Describe 'The example' {
         @{ Name = 'Add-ToSharedDictionary'; Shows = '0 = 0', '1 = 2', '2 = 4', '3 = 6', '4 = 8', '5 = 10', '6 = 12', '7 = 14', '8 = 16', '9 = 18', '10' }
         @{ Name = 'Use-ReentrantLock'; Shows = 'outer', 'inner', 'False', 'True' }
         @{ Name = 'Wait-Condition'; Shows = 'saw 3', 'saw 3', 'saw 3' }
+        @{ Name = 'Send-ThroughQueue'; Shows = 'Object[] of 3', '42', 'null', 'hello' }
+        @{ Name = 'Send-ThroughPipe'; Shows = 'Object[] of 3', '42', 'null', 'hello', 'no more comes' }
+        @{ Name = 'Measure-LogLevel'; Shows = 'no entry: 3', 'web1 ERROR: 10', 'web1 INFO: 250', 'web1 WARN: 40', 'web2 ERROR: 10', 'web2 INFO: 250', 'web2 WARN: 40', 'web3 ERROR: 10', 'web3 INFO: 250', 'web3 WARN: 40' }
         @{ Name = 'Wait-Event'; Shows = 'for ever: True', 'for a moment: False' }
     ) {
         Invoke-Example $Name | Should -Be $Shows
@@ -36,6 +39,10 @@ Describe 'The example' {
 
     It 'Receive-Task has each task done once' {
         Invoke-Example Receive-Task | Sort-Object | Should -Be (1..6 | ForEach-Object { "$_ squared is $($_ * $_)" })
+    }
+
+    It 'Join-Consumers -End <_> has each item consumed once' -ForEach 'Sentinel', 'Complete', 'Join' {
+        [int[]](Invoke-Example Join-Consumers "-End $_") | Sort-Object | Should -Be (1..20 | ForEach-Object { $_ * $_ })
     }
 
     It 'Resolve-Deadlock lets both have both locks' {

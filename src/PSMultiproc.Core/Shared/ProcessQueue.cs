@@ -16,11 +16,7 @@ namespace PSMultiproc;
 #pragma warning disable CA1711 // It is one, if not of System.Collections.
 public sealed unsafe class ProcessQueue : SharedContainer
 {
-    private readonly QueueMemory _memory;
-    private readonly QueueTail _tail;
-    private readonly QueueHead _head;
-    private readonly QueueHands? _hands;
-    private readonly QueueItems _items;
+    private readonly ItemQueue _items;
     private volatile bool _isClosed;
 
     /// <summary>Makes a queue.</summary>
@@ -48,18 +44,14 @@ public sealed unsafe class ProcessQueue : SharedContainer
             throw new SharedObjectNotFoundException(Name, "its memory is too small for a queue.");
         }
 
-        _memory = new QueueMemory(Header, (QueueState*)Data, Name, Parts);
-        _hands = _memory.IsJoinable ? new QueueHands(_memory) : null;
-        _tail = new QueueTail(_memory);
-        _head = new QueueHead(_memory, _hands);
-        _items = new QueueItems(_memory, Parts, Serializer);
+        _items = new ItemQueue(new QueueMemory(Header, (QueueState*)Data, Name, Parts), Parts, Serializer, _ => ThrowIfUnusable());
     }
 
     /// <summary>The most items that it holds; <see langword="null"/> when memory alone sets a limit.</summary>
-    public int? Capacity => _memory.State->Capacity is > 0 and var capacity ? capacity : null;
+    public int? Capacity => _items.Capacity;
 
     /// <summary>Whether its consumers say when they are done with an item.</summary>
-    public bool IsJoinable => _hands is not null;
+    public bool IsJoinable => _items.Hands is not null;
 
     /// <summary>How many items are in it. A moment's truth.</summary>
     /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
@@ -68,16 +60,9 @@ public sealed unsafe class ProcessQueue : SharedContainer
         get
         {
             ThrowIfRemoved();
-            while (true)
-            {
-                var taken = _memory.Head.Read(out var seen).Items;
-                var put = _memory.Tail.Read(out _).Items;
-                if (Volatile.Read(ref *_memory.Head.Word) == seen)
-                {
-                    GC.KeepAlive(this);
-                    return (int)Math.Clamp(put - taken, 0, int.MaxValue);
-                }
-            }
+            var count = _items.Count;
+            GC.KeepAlive(this);
+            return count;
         }
     }
 
@@ -91,7 +76,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
 
     /// <summary>Whether it was completed and is empty: no item comes any more.</summary>
     /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
-    public bool IsCompleted => _memory.Tail.IsCompleted && IsEmpty;
+    public bool IsCompleted => _items.IsCompleted && IsEmpty;
 
     /// <summary>Puts an item in, waiting for room however long that takes.</summary>
     /// <param name="item">The item.</param>
@@ -112,7 +97,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
     {
         if (!Put(item, Deadline.After(timeout)))
         {
-            throw new QueueFullException(Name, _memory.State->Capacity);
+            throw new QueueFullException(Name, Capacity ?? 0);
         }
     }
 
@@ -149,7 +134,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
     {
         item = null;
         ThrowIfUnusable();
-        return !IsEmpty && TryTake(Deadline.After(0), out item) == QueueResult.Done;
+        return !IsEmpty && Take(Deadline.After(0), out item) == QueueResult.Done;
     }
 
     /// <summary>
@@ -160,7 +145,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
     public void Complete()
     {
         ThrowIfRemoved();
-        _tail.Complete();
+        _items.Complete();
         GC.KeepAlive(this);
     }
 
@@ -205,8 +190,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
     internal override void ReleaseMemory()
     {
         base.ReleaseMemory();
-        _tail.Release();
-        _head.Release();
+        _items.Release();
     }
 
     private static MemoryFile Create(int? capacity, bool isJoinable, string? name)
@@ -226,80 +210,24 @@ public sealed unsafe class ProcessQueue : SharedContainer
     private bool Put(object? item, Deadline deadline)
     {
         ThrowIfUnusable();
-        var buffer = _items.Rent();
-        var part = default(QueuePart);
-        try
-        {
-            var kind = _items.Write(buffer, item, ref part);
-            QueueResult result;
-            while ((result = _tail.TryPut(kind, buffer.WrittenSpan, out var seen)) == QueueResult.NotYet)
-            {
-                var left = deadline.Left;
-                if (left == TimeSpan.Zero)
-                {
-                    return false;
-                }
-
-                _memory.Producers.Wait(seen, left);
-                ThrowIfUnusable();
-            }
-
-            if (result == QueueResult.Completed)
-            {
-                throw QueueCompletedException.AtPut(Name);
-            }
-
-            part = default;
-            return true;
-        }
-        finally
-        {
-            _items.Free(part);
-            _items.Return(buffer);
-            GC.KeepAlive(this);
-        }
+        var result = _items.Put(item, deadline);
+        GC.KeepAlive(this);
+        return result != QueueResult.Completed ? result == QueueResult.Done : throw QueueCompletedException.AtPut(Name);
     }
 
-    private bool Get(Deadline deadline, out object? item) => TryTake(deadline, out item) switch
+    private bool Get(Deadline deadline, out object? item) => Take(deadline, out item) switch
     {
         QueueResult.Done => true,
         QueueResult.Completed => throw QueueCompletedException.AtGet(Name),
         _ => false,
     };
 
-    private QueueResult TryTake(Deadline deadline, out object? item)
+    private QueueResult Take(Deadline deadline, out object? item)
     {
         ThrowIfUnusable();
-        item = null;
-        var buffer = _items.Rent();
-        try
-        {
-            QueueResult result;
-            QueueRecordKind kind;
-            while ((result = _head.TryTake(buffer, out kind, out var seen)) == QueueResult.NotYet)
-            {
-                var left = deadline.Left;
-                if (left == TimeSpan.Zero)
-                {
-                    return result;
-                }
-
-                _memory.Consumers.Wait(seen, left);
-                ThrowIfUnusable();
-            }
-
-            if (result == QueueResult.Done)
-            {
-                item = _items.Read(kind, buffer.WrittenSpan);
-            }
-
-            return result;
-        }
-        finally
-        {
-            _items.Return(buffer);
-            GC.KeepAlive(this);
-        }
+        var result = _items.Take(deadline, out item);
+        GC.KeepAlive(this);
+        return result;
     }
 
     private bool Join(Deadline deadline)
@@ -312,7 +240,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
     private QueueHands Hands()
     {
         ThrowIfRemoved();
-        return _hands ?? throw new InvalidOperationException(
+        return _items.Hands ?? throw new InvalidOperationException(
             $"The queue '{Name}' is not joinable: nobody keeps account of what is done. Make it with -Joinable.");
     }
 

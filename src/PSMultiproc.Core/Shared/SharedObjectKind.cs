@@ -27,6 +27,9 @@ internal enum SharedObjectKind
     /// <summary>A <see cref="ProcessQueue"/>.</summary>
     Queue = 8,
 
+    /// <summary>A <see cref="PipeConnection"/>.</summary>
+    Pipe = 9,
+
     /// <summary>A <see cref="SharedDictionary"/>.</summary>
     Dictionary = 10,
 

@@ -7,6 +7,7 @@ internal static class SharedObjectKindExtensions
     public static string TypeName(this SharedObjectKind kind) => kind switch
     {
         SharedObjectKind.Value or SharedObjectKind.Array or SharedObjectKind.Dictionary or SharedObjectKind.List => "Shared" + kind,
+        SharedObjectKind.Pipe => nameof(PipeConnection),
         _ => Enum.IsDefined(kind) ? "Process" + kind : kind.ToString(),
     };
 }

@@ -117,6 +117,7 @@ internal static class SharedObjects
         SharedObjectKind.Condition => new ProcessCondition(memory),
         SharedObjectKind.Barrier => new ProcessBarrier(memory),
         SharedObjectKind.Queue => new ProcessQueue(memory, serializer),
+        SharedObjectKind.Pipe => new PipeConnection(memory, serializer),
         SharedObjectKind.Dictionary => new SharedDictionary(memory, serializer),
         SharedObjectKind.List => new SharedList(memory, serializer),
         var kind => throw new SharedObjectNotFoundException(memory.Path, $"it is of the kind {(int)kind}, which this version does not know."),

@@ -36,6 +36,25 @@ internal readonly unsafe struct SlotTable(ProcessSlot* slots, int count)
     /// <summary>Whether the process of a slot that is not free has ended.</summary>
     public bool IsDead(int index) => ProcessOf(index) is var process && process != Self && !process.IsAlive();
 
+    /// <summary>Whether there are slots that are not free, and the processes of all those have ended. Asks until one lives.</summary>
+    public bool AreAllDead()
+    {
+        var isAny = false;
+        for (var i = 0; i < Count; i++)
+        {
+            if (ValueOf(i) != 0)
+            {
+                isAny = true;
+                if (!IsDead(i))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return isAny;
+    }
+
     /// <summary>The first free slot, or <see cref="None"/>.</summary>
     public int FindFree()
     {

@@ -70,8 +70,8 @@ internal static class Errors
         WorkNotFoundException or SharedObjectNotFoundException => ErrorCategory.ObjectNotFound,
         UsingVariableIsUndefinedException => ErrorCategory.InvalidArgument,
         PoolClosedException or SharedMemoryExhaustedException => ErrorCategory.ResourceUnavailable,
-        LockNotHeldException or QueueCompletedException or QueueClosedException => ErrorCategory.InvalidOperation,
-        QueueFullException or QueueEmptyException => ErrorCategory.OperationTimeout,
+        LockNotHeldException or QueueCompletedException or QueueClosedException or PipeClosedException => ErrorCategory.InvalidOperation,
+        QueueFullException or QueueEmptyException or PipeEmptyException => ErrorCategory.OperationTimeout,
         WorkerStartFailedException => ErrorCategory.OpenError,
         _ => ErrorCategory.OperationStopped,
     };

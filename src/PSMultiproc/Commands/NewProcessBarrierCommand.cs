@@ -14,5 +14,5 @@ public sealed class NewProcessBarrierCommand : NewSharedObjectCommand
     [ValidateRange(1, ProcessBarrier.Most)]
     public int ParticipantCount { get; set; }
 
-    private protected override SharedObject Create() => new ProcessBarrier(ParticipantCount, Name);
+    private protected override IReadOnlyList<SharedObject> Create() => [new ProcessBarrier(ParticipantCount, Name)];
 }

@@ -15,5 +15,5 @@ public sealed class NewProcessConditionCommand : NewSharedObjectCommand
     [ValidateNotNull]
     public ProcessLock? Lock { get; set; }
 
-    private protected override SharedObject Create() => new ProcessCondition(Lock, Name);
+    private protected override IReadOnlyList<SharedObject> Create() => [new ProcessCondition(Lock, Name)];
 }

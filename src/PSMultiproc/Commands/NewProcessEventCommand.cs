@@ -13,5 +13,5 @@ public sealed class NewProcessEventCommand : NewSharedObjectCommand
     [Parameter]
     public SwitchParameter Set { get; set; }
 
-    private protected override SharedObject Create() => new ProcessEvent(Set, Name);
+    private protected override IReadOnlyList<SharedObject> Create() => [new ProcessEvent(Set, Name)];
 }

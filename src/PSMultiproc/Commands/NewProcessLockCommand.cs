@@ -13,5 +13,5 @@ public sealed class NewProcessLockCommand : NewSharedObjectCommand
     [Parameter]
     public SwitchParameter Reentrant { get; set; }
 
-    private protected override SharedObject Create() => new ProcessLock(Name, Reentrant);
+    private protected override IReadOnlyList<SharedObject> Create() => [new ProcessLock(Name, Reentrant)];
 }

@@ -19,5 +19,5 @@ public sealed class NewProcessQueueCommand : NewSharedObjectCommand
     [Parameter]
     public SwitchParameter Joinable { get; set; }
 
-    private protected override SharedObject Create() => new ProcessQueue(Capacity, Joinable, Name, PowerShellSerializer.Instance);
+    private protected override IReadOnlyList<SharedObject> Create() => [new ProcessQueue(Capacity, Joinable, Name, PowerShellSerializer.Instance)];
 }

@@ -19,7 +19,7 @@ public sealed class NewProcessSemaphoreCommand : NewSharedObjectCommand
     [ValidateRange(1, int.MaxValue)]
     public int? MaximumCount { get; set; }
 
-    private protected override SharedObject Create()
+    private protected override IReadOnlyList<SharedObject> Create()
     {
         if (InitialCount > MaximumCount)
         {
@@ -29,6 +29,6 @@ public sealed class NewProcessSemaphoreCommand : NewSharedObjectCommand
                 InitialCount));
         }
 
-        return new ProcessSemaphore(InitialCount, MaximumCount, Name);
+        return [new ProcessSemaphore(InitialCount, MaximumCount, Name)];
     }
 }

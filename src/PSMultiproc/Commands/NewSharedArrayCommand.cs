@@ -25,19 +25,19 @@ public sealed class NewSharedArrayCommand : NewTypedObjectCommand
     [ValidateRange(0, LongestArray)]
     public int Length { get; set; }
 
-    private protected override SharedObject Create()
+    private protected override IReadOnlyList<SharedObject> Create()
     {
         if (ParameterSetName == LengthSet)
         {
             var type = Type ?? throw RefuseToGuess("-Length: it does not tell of what type the elements are.");
             Check(type);
-            return SharedArray.Create(type, Length, Name, !Unsynchronized);
+            return [SharedArray.Create(type, Length, Name, !Unsynchronized)];
         }
 
         var items = ItemsOf(Value);
         var elementType = Type ?? TypeOf(items);
         Check(elementType);
-        return SharedArray.Create(elementType, items.Select((item, index) => Convert(item, elementType, $"item {index}: ")), Name, !Unsynchronized);
+        return [SharedArray.Create(elementType, items.Select((item, index) => Convert(item, elementType, $"item {index}: ")), Name, !Unsynchronized)];
     }
 
     private static List<object?> ItemsOf(object value)

@@ -20,11 +20,11 @@ public sealed class NewSharedDictionaryCommand : NewSharedObjectCommand
     [Parameter]
     public SwitchParameter CaseSensitive { get; set; }
 
-    private protected override SharedObject Create()
+    private protected override IReadOnlyList<SharedObject> Create()
     {
         try
         {
-            return new SharedDictionary(CaseSensitive, Value, Name, PowerShellSerializer.Instance);
+            return [new SharedDictionary(CaseSensitive, Value, Name, PowerShellSerializer.Instance)];
         }
         catch (ArgumentException refused) when (refused.ParamName != "name")
         {

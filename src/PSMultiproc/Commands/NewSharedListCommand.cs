@@ -16,11 +16,11 @@ public sealed class NewSharedListCommand : NewSharedObjectCommand
     [AllowEmptyCollection]
     public object?[]? Value { get; set; }
 
-    private protected override SharedObject Create()
+    private protected override IReadOnlyList<SharedObject> Create()
     {
         try
         {
-            return new SharedList(Value, Name, ignoresCase: true, PowerShellSerializer.Instance);
+            return [new SharedList(Value, Name, ignoresCase: true, PowerShellSerializer.Instance)];
         }
         catch (ArgumentException refused) when (refused.ParamName != "name")
         {

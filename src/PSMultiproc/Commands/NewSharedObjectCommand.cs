@@ -15,19 +15,23 @@ public abstract class NewSharedObjectCommand : PSCmdlet
     {
         try
         {
-            // As one object, also where it has items.
-            WriteObject(Create(), enumerateCollection: false);
+            foreach (var made in Create())
+            {
+                // As one object, also where it has items.
+                WriteObject(made, enumerateCollection: false);
+            }
         }
         catch (PSMultiprocException error)
         {
             ThrowTerminatingError(Errors.From(error, Name));
         }
-        catch (ArgumentException taken) when (taken is { ParamName: "name", InnerException: IOException })
+        catch (ArgumentException refused) when (refused.ParamName == "name")
         {
-            ThrowTerminatingError(Errors.Refused("SharedObjectNameInUse", taken, Name));
+            var isTaken = refused.InnerException is IOException;
+            ThrowTerminatingError(Errors.Refused(isTaken ? "SharedObjectNameInUse" : "SharedObjectNameUnfit", refused, Name, isTaken ? string.Empty : "-Name: "));
         }
     }
 
-    /// <summary>Makes the object.</summary>
-    private protected abstract SharedObject Create();
+    /// <summary>Makes the object; of a pipe, both connections.</summary>
+    private protected abstract IReadOnlyList<SharedObject> Create();
 }

@@ -14,11 +14,11 @@ public sealed class NewSharedValueCommand : NewTypedObjectCommand
     [AllowNull]
     public object? Value { get; set; }
 
-    private protected override SharedObject Create()
+    private protected override IReadOnlyList<SharedObject> Create()
     {
         var value = Plain(Value);
         var type = Type ?? value?.GetType() ?? throw RefuseToGuess("-Value: there is none that tells the type.");
         Check(type);
-        return SharedValue.Create(type, value is null ? null : Convert(value, type, string.Empty), Name, !Unsynchronized);
+        return [SharedValue.Create(type, value is null ? null : Convert(value, type, string.Empty), Name, !Unsynchronized)];
     }
 }

@@ -32,6 +32,7 @@ internal static class ModuleCommands
         ("New-ProcessQueue", typeof(NewProcessQueueCommand)),
         ("Send-ProcessQueue", typeof(SendProcessQueueCommand)),
         ("Receive-ProcessQueue", typeof(ReceiveProcessQueueCommand)),
+        ("New-ProcessPipe", typeof(NewProcessPipeCommand)),
         ("Connect-SharedObject", typeof(ConnectSharedObjectCommand)),
         ("Get-SharedObject", typeof(GetSharedObjectCommand)),
         ("Remove-SharedObject", typeof(RemoveSharedObjectCommand)),

@@ -122,6 +122,16 @@ public class ProcessQueueTests
     }
 
     [Fact]
+    public void Nobody_has_to_be_done_with_an_item_that_cannot_come_out()
+    {
+        using var queue = new ProcessQueue(isJoinable: true);
+        using (var value = new SharedValue<int>(1))
+            queue.Put(value);
+        Assert.Throws<SharedObjectNotFoundException>(() => queue.Get());
+        Assert.True(queue.Join(0));
+    }
+
+    [Fact]
     public void It_holds_as_many_as_its_capacity()
     {
         using var queue = new ProcessQueue(2);

@@ -18,8 +18,9 @@ internal readonly unsafe struct QueueWaiters(SharedHeader* header, int* flag, in
     private readonly int* _word = word;
 
     /// <summary>Waits until the word is another, the time is up, or somebody has reason to look around.</summary>
+    /// <returns>Whether it falls to the caller to look who has died; see <see cref="SharedSleep"/>.</returns>
     /// <exception cref="SharedObjectNotFoundException">The queue was freed, or its maker has ended.</exception>
-    public void Wait(int seen, TimeSpan left)
+    public bool Wait(int seen, TimeSpan left)
     {
         var spinner = new SpinWait();
         for (var i = 0; i < Spins; i++)
@@ -27,7 +28,7 @@ internal readonly unsafe struct QueueWaiters(SharedHeader* header, int* flag, in
             spinner.SpinOnce(sleep1Threshold: -1);
             if (Volatile.Read(ref *_word) != seen)
             {
-                return;
+                return false;
             }
         }
 
@@ -36,8 +37,9 @@ internal readonly unsafe struct QueueWaiters(SharedHeader* header, int* flag, in
         var isLeaving = true;
         try
         {
-            new SharedSleep(_header).Sleep(_word, seen, left);
+            var isToLook = new SharedSleep(_header).Sleep(_word, seen, left);
             isLeaving = false;
+            return isToLook;
         }
         finally
         {
