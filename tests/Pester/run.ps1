@@ -20,6 +20,10 @@ $configuration.Filter.ExcludeTag = $Full ? @() : @('Full')
 $configuration.Output.Verbosity = 'Detailed'
 
 $run = Invoke-Pester -Configuration $configuration
+# The next file in this process begins as if it were the first.
+Get-Job | Remove-Job -Force
+Get-ProcessPool | Stop-ProcessPool -Force -Confirm:$false
+Get-SharedObject | Where-Object CreatorProcessId -EQ $PID | Remove-SharedObject -Confirm:$false
 @{
     Passed  = $run.PassedCount
     # A file or block that could not be set up fails without any test of its own failing.
