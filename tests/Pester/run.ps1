@@ -16,7 +16,8 @@ Import-Module $Module
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $File
 $configuration.Run.PassThru = $true
-$configuration.Filter.ExcludeTag = $Full ? @() : @('Full')
+# What nobody waits in is the same with either way of waiting.
+$configuration.Filter.ExcludeTag = $Full ? @() : @('Full') + @($env:PSMULTIPROC_PORTABLE_WAIT -eq '1' ? 'NoWait' : @())
 $configuration.Output.Verbosity = 'Detailed'
 
 $run = Invoke-Pester -Configuration $configuration
