@@ -13,7 +13,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 $results = Join-Path $root out tests
-$limit = [timespan]::FromMinutes(10)    # for one Pester file; what takes longer hangs
+$batchSize = 5    # Pester files that share a PowerShell: what one leaves behind there meets few others
 
 function New-Failure([string] $Name) {
     @{ Passed = 0; Failed = 1; Skipped = 0; Names = $Name }
@@ -37,22 +37,18 @@ function Invoke-UnitTest([string] $Filter) {
     @{ Passed = [int]$counters.passed; Failed = $failed; Skipped = [int]$counters.total - [int]$counters.executed; Names = $names }
 }
 
-# Each file has a PowerShell of its own: a crash or a hang costs that file, and has a name.
-function Invoke-PesterFile([IO.FileInfo] $File) {
-    $result = Join-Path $results "$($File.BaseName).json"
-    Remove-Item $result -ErrorAction Ignore     # of a run before this one
-    $arguments = @('-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/Pester/run.ps1"
-        '-File', $File.FullName, '-Module', $Module, '-Result', $result)
-    if ($Full) { $arguments += '-Full' }
-
-    $start = [Diagnostics.ProcessStartInfo]::new($PowerShell, [string[]]$arguments)
-    $process = [Diagnostics.Process]::Start($start)
-    if (-not $process.WaitForExit($limit)) {
-        $process.Kill($true)
-        return New-Failure "$($File.Name) took more than $($limit.TotalMinutes) minutes and was killed."
+# Two files at a time where there are two processors; each is shown as a whole when it has ended.
+function Invoke-PesterFile([string[]] $Path) {
+    $lanes = [Math]::Min(2, [Environment]::ProcessorCount)
+    $size = [Math]::Min($batchSize, [Math]::Ceiling($Path.Count / $lanes))
+    $options = @{ PowerShell = $PowerShell; Module = $Module; Results = $results; Full = $Full }
+    $Path | Group-Object { [Math]::Floor([array]::IndexOf($Path, $_) / $size) } | ForEach-Object -ThrottleLimit $lanes -Parallel {
+        $options = $using:options
+        & "$using:PSScriptRoot/Pester/batch.ps1" -File $_.Group @options
+    } | ForEach-Object {
+        $_.Text | Out-Host
+        $_.Counts
     }
-    if (Test-Path $result) { return Get-Content $result -Raw | ConvertFrom-Json -AsHashtable }
-    New-Failure "$($File.Name) ended without a result (exit code $($process.ExitCode))."
 }
 
 if (Test-Path $results) { Remove-Item $results -Recurse }
@@ -63,7 +59,7 @@ if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0')) {
     Write-Host 'Not run: the Pester suite. Pester 5 is missing: Install-PSResource Pester'
     $files = @()
 }
-$counts = @(Invoke-UnitTest ($Full ? '' : 'Category!=Full')) + @($files | ForEach-Object { Invoke-PesterFile $_ })
+$counts = @(Invoke-UnitTest ($Full ? '' : 'Category!=Full')) + @(if ($files) { Invoke-PesterFile $files.FullName })
 
 # What waits in shared memory once more, the way that every system has: all that may wait under -Full, otherwise all that
 # is about waiting.
@@ -71,7 +67,8 @@ Write-Host 'Once more, without the help of the system''s kernel in waiting'
 $before, $env:PSMULTIPROC_PORTABLE_WAIT = $env:PSMULTIPROC_PORTABLE_WAIT, '1'
 try {
     $counts += Invoke-UnitTest ($Full ? '' : 'Category!=Full&FullyQualifiedName~SharedObjects')
-    $counts += $files | Where-Object { $Full -or $_.Name -like 'Shared*' } | ForEach-Object { Invoke-PesterFile $_ }
+    $again = @($files | Where-Object { $Full -or $_.Name -like 'Shared*' })
+    if ($again) { $counts += @(Invoke-PesterFile $again.FullName) }
 }
 finally {
     $env:PSMULTIPROC_PORTABLE_WAIT = $before

@@ -16,8 +16,8 @@ BeforeAll {
         $Exception.InnerException ? "$text <- $(Format-Exception $Exception.InnerException)" : $text
     }
 
-    # All that can be read of an error record, and how it is shown.
-    function Format-Record($Record) {
+    # All that can be read of an error record, and, because that takes long, how the first of its kind is shown.
+    function Format-Record($Record, [Collections.Generic.HashSet[string]] $Seen) {
         $place = $Record.InvocationInfo
         $category = $Record.CategoryInfo
         $all = [ordered]@{
@@ -30,6 +30,7 @@ BeforeAll {
             Invocation = "$($place.MyCommand)|$($place.MyCommand.CommandType)|$($place.InvocationName)|$($place.PSScriptRoot)|$($place.PSCommandPath)|$($place.HistoryId)"
             Stack      = $Record.ScriptStackTrace
         }
+        if (-not $Seen.Add("$($Record.FullyQualifiedErrorId) $($place.ScriptLineNumber) $($place.OffsetInLine)")) { return $all }
         # DetailedView and Get-Error show the frames of .NET, too, which are those of another process.
         $views = $viewer.AddScript('param($r) $PSStyle.OutputRendering = "PlainText"; foreach ($ErrorView in "ConciseView", "NormalView", "CategoryView") { $r | Out-String -Width 150 }').AddArgument($Record).Invoke()
         $all.ConciseView, $all.NormalView, $all.CategoryView = $views
@@ -51,10 +52,11 @@ BeforeAll {
             $run = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]@(), $output)
             if (-not $run.AsyncWaitHandle.WaitOne(30000)) { throw "The case hangs: $Script" }
             $ended = try { $null = $shell.EndInvoke($run) } catch { $_.Exception.InnerException.ErrorRecord }
+            $seen = [Collections.Generic.HashSet[string]]::new()
             $errors = @($shell.Streams.Error) + @($ended | Where-Object { $_ })
             [pscustomobject]@{
                 Output = @($output | ForEach-Object { "$_" })
-                Errors = @($errors | ForEach-Object { Format-Record $_ })
+                Errors = @($errors | ForEach-Object { Format-Record $_ $seen })
             }
         }
         finally { $shell.Dispose(); $runspace.Dispose() }

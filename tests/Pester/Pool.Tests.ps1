@@ -138,28 +138,10 @@ Describe 'A pool' {
             Get-ProcessPool | Where-Object Name -NE default | ForEach-Object Name | Should -Be @('a', 'b')
         }
 
-        It 'Finds <Names> with <Pattern>' -ForEach @(
-            @{ Pattern = 'web1'; Names = 'web1' }
-            @{ Pattern = 'WEB1'; Names = 'web1' }
-            @{ Pattern = 'web*'; Names = 'web1 web2' }
-            @{ Pattern = 'web?', 'db'; Names = 'web1 web2 db' }
-            @{ Pattern = 'nothing*'; Names = '' }
-        ) {
-            $null = 'web1', 'web2', 'db' | ForEach-Object { New-ProcessPool 1 -Name $_ }
-            (Get-ProcessPool $Pattern).Name -join ' ' | Should -Be $Names
-            ($Pattern | Get-ProcessPool).Name -join ' ' | Should -Be $Names
-        }
-
         It 'Says which name it does not know' {
             $null = Get-ProcessPool nosuch -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'PoolNotFound,*'
             "$($problem[0])" | Should -BeLike "*'nosuch'*"
-        }
-
-        It 'Completes names after <_>' -ForEach 'Invoke-PoolMap { 1 } -Pool ', 'Get-ProcessPool ', 'Stop-ProcessPool -Pool ', 'Close-ProcessPool ', 'Wait-ProcessPool ' {
-            $null = (New-ProcessPool 1 -Name 'alpha one'), (New-ProcessPool 1 -Name alps), (New-ProcessPool 1 -Name beta)
-            $line = $_ + 'al'
-            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @("'alpha one'", 'alps')
         }
 
         It 'Names the open pools where a name is unknown' {
@@ -306,5 +288,27 @@ do { $left = @($ids | Where-Object { Get-Process -Id $_ -ErrorAction Ignore }) }
             $run.ExitCode | Should -Be 0
             Wait-Until { -not ($run.Output | Where-Object { Test-Running $_ }) }
         }
+    }
+}
+
+Describe 'A name' {
+    BeforeAll { $named = 'web1', 'web2', 'db', 'alpha one', 'alps', 'beta' | ForEach-Object { New-ProcessPool 1 -Name $_ } }
+
+    AfterAll { Stop-ProcessPool $named -Force -Confirm:$false }
+
+    It 'Finds <Names> with <Pattern>' -ForEach @(
+        @{ Pattern = 'web1'; Names = 'web1' }
+        @{ Pattern = 'WEB1'; Names = 'web1' }
+        @{ Pattern = 'web*'; Names = 'web1 web2' }
+        @{ Pattern = 'web?', 'db'; Names = 'web1 web2 db' }
+        @{ Pattern = 'nothing*'; Names = '' }
+    ) {
+        (Get-ProcessPool $Pattern).Name -join ' ' | Should -Be $Names
+        ($Pattern | Get-ProcessPool).Name -join ' ' | Should -Be $Names
+    }
+
+    It 'Completes names after <_>' -ForEach 'Invoke-PoolMap { 1 } -Pool ', 'Get-ProcessPool ', 'Stop-ProcessPool -Pool ', 'Close-ProcessPool ', 'Wait-ProcessPool ' {
+        $line = $_ + 'al'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @("'alpha one'", 'alps')
     }
 }

@@ -80,7 +80,7 @@ BeforeAll {
 AfterAll { Stop-ProcessPool $pool -Force }
 
 Describe 'A shared dictionary' {
-    It 'Does what a hashtable does: <Name>' -ForEach $likeHashtable {
+    It 'Does what a hashtable does: <Name>' -Tag NoWait -ForEach $likeHashtable {
         $results = foreach ($make in { param($it) $it }, { param($it) New-SharedDictionary $it }) {
             # In the order of a hashtable, which the shared one keeps.
             $d = & $make @{ a = 1; b = 'two'; array = 1, 2, 3; inner = @{ count = 0; list = [Collections.ArrayList] @('a', 'b'); deep = @{} } }
@@ -90,7 +90,7 @@ Describe 'A shared dictionary' {
         $results[1] | Should -Be $results[0]
     }
 
-    It 'Is in a worker what it is here: <Name>' -ForEach $ways {
+    It 'Is in a worker what it is here: <Name>' -Tag NoWait -ForEach $ways {
         $whole = New-SharedDictionary @{ dictionary = @{}; list = [Collections.ArrayList]::new() }
         $list = New-SharedList
         foreach ($shared in $whole, $whole.dictionary, $list, $whole.list) {
@@ -171,7 +171,7 @@ Describe 'A shared dictionary' {
         Remove-SharedObject -InputObject $d
     }
 
-    It 'Is found by its name with what PowerShell puts in' {
+    It 'Is found by its name with what PowerShell puts in' -Tag NoWait {
         $d = New-SharedDictionary @{ row = [pscustomobject] @{ A = 1 }; inner = @{} } -Name "$prefix-named"
         (Get-SharedObject "$prefix-named").Type | Should -Be 'SharedDictionary'
         [object]::ReferenceEquals((Connect-SharedObject "$prefix-named"), $d) | Should -BeTrue
@@ -226,7 +226,7 @@ Describe 'A shared dictionary' {
 }
 
 Describe 'A shared list' {
-    It 'Does what an ArrayList does: <Name>' -ForEach $likeArrayList {
+    It 'Does what an ArrayList does: <Name>' -Tag NoWait -ForEach $likeArrayList {
         $results = foreach ($make in { param($it) , [Collections.ArrayList] $it }, { param($it) New-SharedList $it }) {
             $l = & $make @(1, 'two', 3.5, 4)
             , @(& $Script | ForEach-Object { "$_" })

@@ -16,10 +16,15 @@ Import-Module $Module
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $File
 $configuration.Run.PassThru = $true
-$configuration.Filter.ExcludeTag = $Full ? @() : @('Full')
+# What nobody waits in is the same with either way of waiting.
+$configuration.Filter.ExcludeTag = $Full ? @() : @('Full') + @($env:PSMULTIPROC_PORTABLE_WAIT -eq '1' ? 'NoWait' : @())
 $configuration.Output.Verbosity = 'Detailed'
 
 $run = Invoke-Pester -Configuration $configuration
+# The next file in this process begins as if it were the first.
+Get-Job | Remove-Job -Force
+Get-ProcessPool | Stop-ProcessPool -Force -Confirm:$false
+Get-SharedObject | Where-Object CreatorProcessId -EQ $PID | Remove-SharedObject -Confirm:$false
 @{
     Passed  = $run.PassedCount
     # A file or block that could not be set up fails without any test of its own failing.
