@@ -288,6 +288,15 @@ do { $left = @($ids | Where-Object { Get-Process -Id $_ -ErrorAction Ignore }) }
             $run.ExitCode | Should -Be 0
             Wait-Until { -not ($run.Output | Where-Object { Test-Running $_ }) }
         }
+
+        It 'Leaves no file of a killed worker in the temporary folder' -Skip:$IsWindows {
+            $pool = New-ProcessPool 1
+            $worker = Invoke-PoolTask -Pool $pool { $PID }
+            function Get-Own { Get-ChildItem ([IO.Path]::GetTempPath()) | Where-Object Name -Match "[.-]$worker[.-]" }
+            Get-Own | Should -Not -BeNullOrEmpty -Because 'the runtime makes some'
+            Stop-ProcessPool $pool -Force
+            Wait-Until { -not (Get-Own) }
+        }
     }
 }
 

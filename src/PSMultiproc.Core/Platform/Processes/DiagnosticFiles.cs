@@ -3,8 +3,9 @@ using System.Globalization;
 namespace PSMultiproc.Platform;
 
 /// <summary>
-/// The sockets and pipes that each .NET process on Unix keeps for debuggers and profilers in the temporary folder. It
-/// removes them when it exits; when it is killed they stay, three for each, and nobody else ever removes them.
+/// The sockets and pipes that each .NET process on Unix keeps for debuggers and profilers in the temporary folder, and each
+/// PowerShell for <c>Enter-PSHostProcess</c>. It removes them when it exits; when it is killed they stay, four for each, and
+/// nobody else ever removes them.
 /// </summary>
 internal static class DiagnosticFiles
 {
@@ -15,7 +16,7 @@ internal static class DiagnosticFiles
             return;
 
         string id = processId.ToString(CultureInfo.InvariantCulture);
-        foreach (string pattern in (ReadOnlySpan<string>)[$"clr-debug-pipe-{id}-*", $"dotnet-diagnostic-{id}-*-socket"])
+        foreach (string pattern in (ReadOnlySpan<string>)[$"clr-debug-pipe-{id}-*", $"dotnet-diagnostic-{id}-*-socket", $"CoreFxPipe_PSHost.*.{id}.*"])
         {
             try
             {
