@@ -46,6 +46,8 @@ Describe 'A worker process' {
         @{ Name = 'throw'; Code = 1; Block = { 'before'; throw 'thrown'; 'after' } }
         @{ Name = 'throw of a type'; Code = 1; Block = { throw [IO.FileNotFoundException]::new('not there') } }
         @{ Name = 'an error that stops'; Code = 1; Block = { 'before'; Get-Item /no/such/file -ErrorAction Stop; 'after' } }
+        @{ Name = 'an argument that does not fit'; Code = 1; Block = { param([int] $a) 'ran' }; Arguments = @('abc') }
+        @{ Name = 'an argument that does not fit a block within'; Block = { & { param([int] $a) 'ran' } abc; 'after' } }
         @{ Name = 'an error in a method'; Block = { [int]::Parse('x') } }
         @{ Name = 'exit with a code'; Code = 7; Block = { 'before'; exit 7; 'after' } }
         @{ Name = 'exit without a code'; Block = { 'before'; exit } }

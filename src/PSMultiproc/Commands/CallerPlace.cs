@@ -34,6 +34,13 @@ internal sealed class CallerPlace(PSCmdlet command)
         }
     }
 
+    /// <summary>
+    /// Whether an error says that a block could not be called, its parameters having got no fitting values: it comes from
+    /// the worker's own calling script, and nothing of the block was begun. To be asked before it is completed.
+    /// </summary>
+    public static bool IsOfTheCall(ErrorRecord record) =>
+        record is { Exception: ParameterBindingException, ScriptStackTrace: { } stack } && CallingScript.WithoutFrames(stack) is { Length: 0 };
+
     private void CompleteOne(ErrorRecord record)
     {
         if (record.ScriptStackTrace is { } stack && CallingScript.WithoutFrames(stack) is { } inner)

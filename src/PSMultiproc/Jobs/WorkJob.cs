@@ -157,8 +157,9 @@ public abstract class WorkJob : Job
     private BlockFailedException? Take(ItemFailure failure)
     {
         var error = Errors.From(failure);
+        var isOver = failure.EndsItem || CallerPlace.IsOfTheCall(error);
         _place.Complete(error);
-        if (failure.EndsItem)
+        if (isOver)
         {
             return BlockFailedException.Of(error);
         }
