@@ -27,11 +27,13 @@ internal readonly struct SharedParts(string objectName)
     public void Remove(long number) => MemoryFile.Unlink(PathOf(number));
 
     /// <summary>Frees all that there are.</summary>
-    public void RemoveAll()
+    /// <param name="except">The number of one that stays; 0, which no part has, for none.</param>
+    public void RemoveAll(long except = 0)
     {
+        var kept = PathOf(except);
         foreach (var path in MemoryFile.EnumeratePaths())
         {
-            if (IsPart(path, out var owner) && owner.SequenceEqual(objectName))
+            if (IsPart(path, out var owner) && owner.SequenceEqual(objectName) && path != kept)
             {
                 MemoryFile.Unlink(path);
             }

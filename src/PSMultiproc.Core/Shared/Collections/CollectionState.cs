@@ -23,4 +23,7 @@ internal struct CollectionState
 
     /// <summary>What the keys' hashes begin with, so that nobody outside can choose keys that fall together.</summary>
     [FieldOffset(84)] public uint HashSeed;
+
+    /// <summary>The last number that was given to a part. None is given twice: a killed process may still be making, or removing, its own.</summary>
+    [FieldOffset(88)] public long LastPart;
 }

@@ -49,7 +49,7 @@ internal sealed unsafe class SharedHeap
     public static void Found(CollectionState* state, SharedParts parts, SharedObjectKind kind)
     {
         state->HashSeed = (uint)Random.Shared.Next();
-        state->CurrentPart = 1;
+        state->CurrentPart = state->LastPart = 1;
         using var part = new HeapPart(parts.Create(1, LeastLength), 1);
         part.Header->End = HeapHeader.Size;
         part.Header->LastId = NodeHeader.RootId;
@@ -122,9 +122,8 @@ internal sealed unsafe class SharedHeap
     public void Renew(long room)
     {
         var old = Part;
-        var number = old.Number + 1;
+        var number = Interlocked.Increment(ref _state->LastPart);
         var least = HeapCopy.Measure(old) + HeapPart.Aligned(room);
-        _parts.Remove(number);   // what a process has left that died while it made it
         var part = new HeapPart(CreatePart(number, least), number);
         try
         {
@@ -255,10 +254,10 @@ internal sealed unsafe class SharedHeap
         }
     }
 
-    /// <summary>Copies what counts, leaving what a dead process has left half-done, and the part that it may not have freed.</summary>
+    /// <summary>Copies what counts, leaving what a dead process has left half-done, and the parts that it may not have freed.</summary>
     private void Mend()
     {
-        _parts.Remove(Part.Number - 1);
+        _parts.RemoveAll(except: Part.Number);
         Renew(0);
         _state->IsToMend = 0;
     }
