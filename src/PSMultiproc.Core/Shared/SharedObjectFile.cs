@@ -33,7 +33,7 @@ internal static unsafe class SharedObjectFile
         }
 
         RemoveThoseOfTheDead();
-        SharedObjectMakers.Join();
+        SharedMemoryMakers.Join();
         MemoryFile memory;
         try
         {
@@ -153,7 +153,7 @@ internal static unsafe class SharedObjectFile
     /// <summary>The same, and looks only when some maker is dead.</summary>
     private static void RemoveThoseOfTheDead()
     {
-        var dead = SharedObjectMakers.FindDead();
+        var dead = SharedMemoryMakers.FindDead();
         if (dead.Count > 0)
         {
             RemoveStale();
@@ -161,7 +161,7 @@ internal static unsafe class SharedObjectFile
 
         foreach (var maker in dead)
         {
-            File.Delete(maker);
+            SharedMemoryMakers.Forget(maker);
         }
     }
 

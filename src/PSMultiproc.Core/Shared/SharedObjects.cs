@@ -130,6 +130,6 @@ internal static class SharedObjects
             made.Dispose();
         }
 
-        SharedObjectMakers.Leave();
+        SharedMemoryMakers.Leave();
     }
 }

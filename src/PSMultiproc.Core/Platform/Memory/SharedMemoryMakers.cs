@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Runtime.Versioning;
-using PSMultiproc.Platform;
 
-namespace PSMultiproc.Shared;
+namespace PSMultiproc.Platform;
 
 /// <summary>
 /// The processes that make shared objects, an empty file for each: so that who makes one sees at once whether another was
 /// killed and left some, without looking at them all. Nothing on Windows, where memory goes with its last user.
 /// </summary>
-internal static class SharedObjectMakers
+internal static class SharedMemoryMakers
 {
     private const string FolderName = "makers";
     private const char Separator = '-';
@@ -41,13 +40,13 @@ internal static class SharedObjectMakers
         }
     }
 
-    /// <summary>
-    /// The files of those that run no more and have not said so: they were killed. To be deleted when what they made is
-    /// freed.
-    /// </summary>
+    /// <summary>The files of those that run no more and have not said so: they were killed.</summary>
     public static IReadOnlyList<string> FindDead() => OperatingSystem.IsWindows()
         ? []
         : Directory.EnumerateFiles(Folder).Where(static file => !IdentityOf(file).IsAlive()).ToList();
+
+    /// <summary>Forgets one of them, what it made being freed.</summary>
+    public static void Forget(string file) => File.Delete(file);
 
     [UnsupportedOSPlatform("windows")]
     private static string FileOf(ProcessIdentity process) =>
