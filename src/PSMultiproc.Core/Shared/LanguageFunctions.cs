@@ -2,8 +2,8 @@ namespace PSMultiproc.Shared;
 
 /// <summary>
 /// Calls what is a function to the language of the user's code and not to .NET: a script block. The language could make a
-/// delegate of it, but that takes a thousand times as long as the call, and the function may lack there what it has
-/// elsewhere.
+/// delegate of it, but that takes many times as long as the call (1.6 ms and 30 µs for a script block), and the function may
+/// lack there what it has elsewhere.
 /// </summary>
 internal static class LanguageFunctions
 {
