@@ -127,7 +127,7 @@ public class ProcessQueueTests
         using var queue = new ProcessQueue(isJoinable: true);
         using (var value = new SharedValue<int>(1))
             queue.Put(value);
-        Assert.Throws<SharedObjectNotFoundException>(() => queue.Get());
+        Assert.Contains("was taken out", Assert.Throws<SharedObjectNotFoundException>(() => queue.Get()).Message, StringComparison.Ordinal);
         Assert.True(queue.Join(0));
     }
 

@@ -160,9 +160,16 @@ internal sealed unsafe class ItemQueue
         {
             return _items.Read(kind, bytes);
         }
-        catch
+        catch (Exception failure)
         {
             Hands?.TryRemove();
+
+            // Or it would read as if what it was taken from were gone.
+            if (failure is SharedObjectNotFoundException { ObjectPath: var name } gone && name != _memory.Name)
+            {
+                throw new SharedObjectNotFoundException(name, $"an item that was taken out of '{_memory.Name}' referred to it, and is lost. Others can be taken.", gone);
+            }
+
             throw;
         }
     }
