@@ -6,6 +6,7 @@
     GetLock   the same under the number's own lock
     Lock      the same under a lock of its own
     Add       one atomic step
+    Several are taken one after the other.
 .PARAMETER Times
     How often each process adds.
 .PARAMETER Runs
@@ -15,7 +16,7 @@
 #>
 param(
     [ValidateSet('None', 'GetLock', 'Lock', 'Add')]
-    [string] $Way = 'None',
+    [string[]] $Way = 'None',
 
     [int] $Times = 20,
 
@@ -37,10 +38,12 @@ $work = @{
 }
 try {
     # All ten wait for each other first, so that they add at the same time; for that each must have an item of its own.
-    foreach ($run in 1..$Runs) {
-        $number.Value = 0
-        1..10 | Invoke-PoolMap -Pool $pool -ChunkSize 1 $work[$Way]
-        $number.Value
+    foreach ($one in $Way) {
+        foreach ($run in 1..$Runs) {
+            $number.Value = 0
+            1..10 | Invoke-PoolMap -Pool $pool -ChunkSize 1 $work[$one]
+            $number.Value
+        }
     }
 }
 finally {

@@ -17,6 +17,7 @@ BeforeDiscovery {
         @{ Name = 'adding'; Script = { $d.Add('new', 1); $d.new; try { $d.Add('NEW', 2) } catch { $_.Exception.InnerException.GetType().Name } } }
         @{ Name = 'removing'; Script = { $d.Remove('A'); $d.Remove('none'); $d.Count } }
         @{ Name = 'clearing'; Script = { $d.Clear(); $d.Count } }
+        @{ Name = 'looking for a value'; Script = { $d.ContainsValue('two'); $d.ContainsValue('TWO'); $d.ContainsValue($null); $d.ContainsValue(1) } }
         @{ Name = 'keys of types'; Script = { $d[1] = 'int'; $d['1'] = 'text'; $d[[long] 1] = 'long'; $d[1]; $d['1']; $d[[long] 1]; $d[[DayOfWeek]::Monday] = 'm'; $d[[DayOfWeek] 'Monday'] } }
         @{ Name = 'a key that a command gave'; Script = { $key = 'x y' | ForEach-Object { $_ } | Add-Member Note 1 -PassThru; $d[$key] = 5; $d['X Y'] } }
         @{ Name = 'a key named as a member'; Script = { $d.Count = 'mine'; $d.Count; $d.Keys -contains 'Count' } }
@@ -42,25 +43,17 @@ BeforeDiscovery {
         @{ Name = 'foreach while it changes'; Script = { foreach ($item in @($l)) { $null = $l.Add($item) }; $l.Count } }
         @{ Name = 'where and select'; Script = { $l.Where({ $_ -is [int] }); $l | Select-Object -First 1 } }
         @{ Name = 'JSON'; Script = { ConvertTo-Json @($l) -Compress } }
+        @{ Name = 'ranges'; Script = { "$($l.GetRange(1, 2))"; $l.GetRange(4, 0).Count; $l.InsertRange(1, @('x', 'y')); $l.InsertRange(6, @()); "$l"; $l.RemoveRange(0, 3); "$l" } }
+        @{ Name = 'a range that there is none of'; Script = { foreach ($use in { $l.GetRange(3, 2) }, { $l.RemoveRange(-1, 1) }, { $l.InsertRange(9, @(1)) }) { try { & $use } catch { $_.Exception.InnerException -is [ArgumentException] } }; "$l" } }
+        @{ Name = 'turning round'; Script = { $l.Reverse(); "$l"; $l.Reverse(); "$l" } }
+        @{ Name = 'sorting numbers'; Script = { $l.Clear(); $l.AddRange(@(3, 1, 10, 2)); $l.Sort(); "$l" } }
+        @{ Name = 'sorting text'; Script = { $l.Clear(); $l.AddRange(@('b', 'B', 'a10', 'A', 'ä', 'a', $null)); $l.Sort(); $l | ForEach-Object { "<$_>" } } }
+        @{ Name = 'sorting by a comparer'; Script = { $l.RemoveAt(1); $l.Sort([Collections.Generic.Comparer[object]]::Create({ param($a, $b) [Math]::Sign($b - $a) })); "$l" } }
+        @{ Name = 'sorting what has no order'; Script = { try { $l.Sort() } catch { 'refused' }; "$l" } }
         @{ Name = 'an array of it'; Script = { $l.ToArray().GetType().Name; @($l).Count; ($l + 5).Count } }
     )
 
-    # A list as the only argument needs its comma, as any list does.
-    $ways = @(
-        @{ Name = 'as an argument'; Pass = { Invoke-PoolTask -Pool $pool { param($it) Set-Shared $it } -ArgumentList (, $shared) } }
-        @{ Name = 'as an argument of a map'; Pass = { 1 | Invoke-PoolMap -Pool $pool { param($it) Set-Shared $it } -ArgumentList (, $shared) } }
-        @{ Name = 'by $using:'; Pass = { 1 | Invoke-PoolMap -Pool $pool { Set-Shared $using:shared } } }
-        @{ Name = 'by $using: of a member'; Pass = { $holder = @{ It = $shared }; 1 | Invoke-PoolMap -Pool $pool { Set-Shared ($using:holder).It } } }
-        @{ Name = 'by $using: in the default pool'; Pass = { 1 | Invoke-PoolMap { Set-Shared $using:shared } } }
-        @{ Name = 'as an item'; Pass = { , $shared | Invoke-PoolMap -Pool $pool { Set-Shared $_ } } }
-        @{ Name = 'as -InputObject'; Pass = { Invoke-PoolMap -Pool $pool { Set-Shared $_ } -InputObject $shared } }
-        @{ Name = 'in an array'; Pass = { , (1, $shared) | Invoke-PoolMap -Pool $pool { Set-Shared $_[1] } } }
-        @{ Name = 'in a hashtable'; Pass = { @{ It = $shared } | Invoke-PoolMap -Pool $pool { Set-Shared $_.It } } }
-        @{ Name = 'in a custom object'; Pass = { [pscustomobject] @{ It = $shared } | Invoke-PoolMap -Pool $pool { Set-Shared $_.It } } }
-        @{ Name = 'in a list'; Pass = { $list = [Collections.Generic.List[object]]::new(); $list.Add($shared); , $list | Invoke-PoolMap -Pool $pool { Set-Shared $_[0] } } }
-        @{ Name = 'in another shared dictionary'; Pass = { $outer = New-SharedDictionary @{ It = $shared }; Invoke-PoolTask -Pool $pool { Set-Shared ($using:outer).It } } }
-        @{ Name = 'to a pool in a worker'; Pass = { Invoke-PoolTask -Pool $pool { $it = $using:shared; $inner = New-ProcessPool 1; try { Invoke-PoolTask -Pool $inner { Set-Shared $using:it } } finally { Stop-ProcessPool $inner -Force } } } }
-    )
+    $ways = & "$PSScriptRoot/ways.ps1"
 }
 
 BeforeAll {
@@ -71,7 +64,7 @@ BeforeAll {
     function Get-Own { Get-SharedObject | Where-Object CreatorProcessId -EQ $PID }
 
     # Changes an object, and says what this process takes it for.
-    function Set-Shared($It) {
+    function Test-It($It) {
         if ($It -is [PSMultiproc.SharedList]) { $It.Add('set there') } else { $It.set = 'there' }
         $It.GetType().Name
     }
@@ -93,10 +86,12 @@ Describe 'A shared dictionary' {
     It 'Is in a worker what it is here: <Name>' -Tag NoWait -ForEach $ways {
         $whole = New-SharedDictionary @{ dictionary = @{}; list = [Collections.ArrayList]::new() }
         $list = New-SharedList
-        foreach ($shared in $whole, $whole.dictionary, $list, $whole.list) {
-            & $Pass | Should -Be $shared.GetType().Name
-            if ($shared -is [PSMultiproc.SharedList]) { $shared[-1] | Should -Be 'set there' } else { $shared.set | Should -Be 'there' }
-            [object]::ReferenceEquals((Invoke-PoolTask -Pool $pool { @{ It = $using:shared } }).It, $shared) | Should -BeTrue
+        foreach ($it in $whole, $whole.dictionary, $list, $whole.list) {
+            $prepared = if ("$Pass" -like '*$prepared*') { New-ProcessPool 1 -Variable @{ given = $it } -ArgumentList (, $it) -InitializationScript { $argument = $args[0]; $used = $using:it } }
+            & $Pass | Should -Be $it.GetType().Name
+            if ($it -is [PSMultiproc.SharedList]) { $it[-1] | Should -Be 'set there' } else { $it.set | Should -Be 'there' }
+            [object]::ReferenceEquals((Invoke-PoolTask -Pool $pool { @{ It = $using:it } }).It, $it) | Should -BeTrue
+            if ($prepared) { Stop-ProcessPool $prepared -Force }
         }
         $whole, $list | ForEach-Object { Remove-SharedObject -InputObject $_ }
     }
@@ -155,6 +150,22 @@ Describe 'A shared dictionary' {
         Remove-SharedObject -InputObject $d
     }
 
+    It 'Gives a plain copy of one moment' {
+        $value = New-SharedValue 1
+        $d = New-SharedDictionary @{ inner = @{ List = [Collections.ArrayList] @(1, @{ x = 2 }) }; value = $value; row = [pscustomobject] @{ A = 1 } }
+        $copy = $d.ToHashtable()
+        $d.inner.list[1].x = 3
+        $copy.GetType().Name, $copy.Inner.GetType().Name, $copy.inner.list.GetType().Name | Should -Be 'Hashtable', 'Hashtable', 'ArrayList'
+        $copy.inner.list[1].X, $copy.row.A | Should -Be 2, 1
+        [object]::ReferenceEquals($copy.value, $value) | Should -BeTrue
+        $d.inner.list.ToArrayList()[1].x | Should -Be 3
+        (New-SharedDictionary $copy -OutVariable again).inner.list[1].x | Should -Be 2
+        $taken = $null
+        $d.TryRemove('inner', [ref] $taken) | Should -BeTrue
+        $taken.list[1].x | Should -Be 3
+        $d, $again[0], $value | ForEach-Object { Remove-SharedObject -InputObject $_ }
+    }
+
     It 'Tells keys by their case only with -CaseSensitive' {
         $d = New-SharedDictionary -CaseSensitive -Value ([Collections.Hashtable]::new()) -Name "$prefix-case"
         $d.a = 1
@@ -186,12 +197,12 @@ Describe 'A shared dictionary' {
     It 'Goes with the session that made it' {
         $session = Start-ChildSession "`$null = New-SharedDictionary @{ inner = @{ x = 1 } } -Name '$prefix-owner'; while (`$true) { [Threading.Thread]::Sleep(1000) }"
         try {
-            Wait-Until { Get-SharedObject "$prefix-owner*" } -Seconds 30
+            Wait-Until { Get-SharedObject "$prefix-owner*" }
             $d = Connect-SharedObject "$prefix-owner"
             $inner = $d.inner
             $inner.x | Should -Be 1
             $session.Kill()
-            $session.WaitForExit(10000) | Should -BeTrue
+            $session.WaitForExit(60000) | Should -BeTrue
             Wait-Until { try { -not $d.ContainsKey('inner') } catch { $_.Exception.InnerException.ErrorId -eq 'SharedObjectNotFound' } }
             (Get-Failure { $inner.x = 1 }).Exception.ErrorId | Should -Be 'SharedObjectNotFound'
             (Get-Failure { $inner.Add('a', 1) }).Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
@@ -217,8 +228,8 @@ Describe 'A shared dictionary' {
     It 'Lets a script be stopped in a block that it calls' {
         $d = New-SharedDictionary @{ a = 1 }
         $run = Start-Pipeline '$d.AddOrUpdate("a", 1, { $begun = New-ProcessEvent -Name $name; while ($true) { [Threading.Thread]::Sleep(10) } })' @{ d = $d; name = "$prefix-begun" }
-        Wait-Until { Get-SharedObject "$prefix-begun*" } -Seconds 30
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        Wait-Until { Get-SharedObject "$prefix-begun*" }
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $d.a | Should -Be 1
         $d.AddOrUpdate('a', 1, { param($key, $old) $old + 1 }) | Should -Be 2
         Remove-SharedObject -InputObject $d
@@ -235,6 +246,58 @@ Describe 'A shared list' {
         Remove-SharedObject -InputObject $l
     }
 
+    It 'Is sorted by a block: <Name>' -ForEach @(
+        @{ Name = 'a difference'; Items = 3, 1, 2; By = { param($a, $b) $a - $b }; Expected = '1 2 3' }
+        @{ Name = 'a difference of less than one'; Items = 1, 0.7, 0.9; By = { param($a, $b) $a - $b }; Expected = '0.7 0.9 1' }
+        @{ Name = 'without parameters'; Items = 3, 1, 2; By = { $args[1] - $args[0] }; Expected = '3 2 1' }
+        @{ Name = 'numbers of several types'; Items = 10, 9L, 2.5; By = { param($a, $b) $a - $b }; Expected = '2.5 9 10' }
+        @{ Name = 'mixed types, as text'; Items = 10, 'b', 9, 'a'; By = { param($a, $b) "$a".CompareTo("$b") }; Expected = '10 9 a b' }
+        @{ Name = 'dictionaries'; Items = @{ n = 2 }, @{ n = 1 }; By = { param($a, $b) $a.n - $b.n }; Show = { $_.n }; Expected = '1 2' }
+        @{ Name = 'objects'; Items = [pscustomobject] @{ n = 2 }, [pscustomobject] @{ n = 1 }; By = { param($a, $b) $a.n - $b.n }; Show = { $_.n }; Expected = '1 2' }
+        @{ Name = 'the list itself is used'; Items = 2, 1; By = { param($a, $b) if ($l.Count -lt 3) { $l.Add(0) }; $a - $b }; Expected = '0 1 2' }
+    ) {
+        $l = New-SharedList $Items
+        $l.Sort($By)
+        "$($l | ForEach-Object ($Show ?? { $_ }))" | Should -Be $Expected
+        Remove-SharedObject -InputObject $l
+    }
+
+    It 'Is not sorted by what says no order: <Name>' -ForEach @(
+        @{ Name = 'nothing'; Use = { $l.Sort() }; Message = '*System.String*System.Int32*have no order*Give Sort*' }
+        @{ Name = 'a block that gives nothing'; Use = { $l.Sort({}) }; Message = '*comparer: it gives nothing*Let it give a number*' }
+        @{ Name = 'a block that gives text'; Use = { $l.Sort({ 'x' }) }; Message = '*comparer: it gives a value of the type System.String*' }
+        @{ Name = 'a block that throws'; Use = { $l.Sort({ throw 'mine' }) }; Message = '*mine*' }
+        @{ Name = 'no comparer'; Use = { $l.Sort('Name') }; Message = '*comparer: give a comparer, or a script block*' }
+    ) {
+        $l = New-SharedList 2, 'two', 1
+        "$(Get-Failure $Use)" | Should -BeLike $Message
+        "$l" | Should -Be '2 two 1'
+        Remove-SharedObject -InputObject $l
+    }
+
+    It 'Is taken from at either end, by many processes' {
+        $jobs, $done = (New-SharedList @(1..200 | ForEach-Object { @{ Number = $_ } })), (New-SharedList)
+        $jobs.Length | Should -Be 200
+        1..4 | Invoke-PoolMap -Pool $pool -ChunkSize 1 {
+            $job = $null
+            while (($using:jobs).TryRemoveFirst([ref] $job)) { ($using:done).Add($job.Number); if (($using:jobs).TryRemoveLast([ref] $job)) { ($using:done).Add($job.Number) } }
+        }
+        $jobs.Length, $jobs.TryRemoveLast([ref] $null) | Should -Be 0, $false
+        $done.Sort()
+        "$done" | Should -Be "$(1..200)"
+        $jobs, $done | ForEach-Object { Remove-SharedObject -InputObject $_ }
+    }
+
+    It 'Is sorted and turned round by many processes without a loss' {
+        $l = New-SharedList @(1..50 | ForEach-Object { if ($_ % 10) { $_ } else { @{ n = $_ } } })
+        $inner = $l[9]
+        1..4 | Invoke-PoolMap -Pool $pool -ChunkSize 1 { $l = $using:l; foreach ($i in 1..20) { $l.Reverse(); $l.InsertRange(0, @(0, 0)); $l.Sort({ param($a, $b) ($a.n ?? $a) - ($b.n ?? $b) }) } }
+        $l.RemoveRange(0, $l.Length - 50)
+        "$($l | ForEach-Object { $_.n ?? $_ })" | Should -Be "$(1..50)"
+        [object]::ReferenceEquals($l[9], $inner) | Should -BeTrue
+        Remove-SharedObject -InputObject $l
+    }
+
     It 'Is made as one object' {
         $l = New-SharedList
         $l.GetType().Name, $l.Count | Should -Be 'SharedList', 0
@@ -248,7 +311,7 @@ Describe 'A shared list' {
     }
 }
 
-Describe 'New-SharedDictionary and New-SharedList' {
+Describe 'New-SharedDictionary and New-SharedList' -Tag NoWait {
     It 'Take a list with nothing in some places' {
         $l = New-SharedList 1, $null, 2
         $l.Count, $l[1], $l[2] | Should -Be 3, $null, 2

@@ -7,7 +7,7 @@ BeforeAll {
     function Get-Own { Get-SharedObject | Where-Object CreatorProcessId -EQ $PID }
 }
 
-Describe 'New-SharedValue' {
+Describe 'New-SharedValue' -Tag NoWait {
     It 'Makes a value: <Name>' -ForEach @(
         @{ Name = 'of an integer'; Make = { New-SharedValue 5 }; Type = [int]; Value = 5 }
         @{ Name = 'of a negative integer'; Make = { New-SharedValue -5 }; Type = [int]; Value = -5 }
@@ -154,7 +154,7 @@ Describe 'New-SharedValue' {
     }
 }
 
-Describe 'New-SharedArray' {
+Describe 'New-SharedArray' -Tag NoWait {
     It 'Tells its length as arrays do' {
         $shared = New-SharedArray 1, 2, 3
         $shared.Length | Should -Be 3
@@ -268,7 +268,7 @@ Describe 'What processes wait by' {
         $it = & $Make
         $run = Start-Pipeline $Script @{ it = $it }
         Wait-Until { (Get-SharedObject $it.Name).Waiters -gt 0 }
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
         $run.Shell.Streams.Error | Should -HaveCount 0
         $run.Output | Should -HaveCount 0

@@ -101,7 +101,7 @@ Describe 'Use-ProcessLock' {
         $session.ExitCode | Should -Be 7
         $session.Output | Should -Contain 'in'
         $lock.WasAbandoned | Should -BeFalse
-        $lock.Acquire(10) | Should -BeTrue
+        $lock.Acquire(60) | Should -BeTrue
         $lock.WasAbandoned | Should -BeFalse -Because 'it was released, not left behind'
         $lock.Release()
     }
@@ -179,7 +179,7 @@ Describe 'A wait ends with its pipeline' {
     ) {
         $run = Start-Pipeline $Script @{ lock = $lock }
         Wait-Waiter $lock
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue -Because 'the prompt is to be back'
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue -Because 'the prompt is to be back'
         $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
         $run.Shell.Streams.Error | Should -HaveCount 0
         $run.Output | Should -HaveCount 0
@@ -192,7 +192,7 @@ Describe 'A wait ends with its pipeline' {
         $own = New-ProcessLock
         $run = Start-Pipeline 'Use-ProcessLock $own { try { $lock.Acquire() } finally { $done.Value = $own.OwnerProcessId } }' @{ lock = $lock; own = $own; done = ($done = [ref] 0) }
         Wait-Waiter $lock
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $done.Value | Should -Be $PID
         $own.OwnerProcessId | Should -Be 0
         $own.Dispose()
@@ -212,8 +212,8 @@ Describe 'A wait ends with its pipeline' {
         $pool = New-ProcessPool 1 -Name waiting
         $run = Start-Pipeline '1..3 | Invoke-PoolMap -Pool waiting { ($using:lock).Acquire() }' @{ lock = $lock }
         Wait-Waiter $lock
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
-        Wait-Until { -not @($pool.Workers | Where-Object State -NE Idle) } -Seconds 20
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
+        Wait-Until { -not @($pool.Workers | Where-Object State -NE Idle) }
         $lock.Release()
         Invoke-PoolTask -Pool waiting { Use-ProcessLock $using:lock { 1 } -TimeoutSeconds 20 } | Should -Be 1
         Stop-ProcessPool $pool -Force
@@ -224,7 +224,7 @@ Describe 'A wait ends with its pipeline' {
         try {
             Wait-Waiter $lock
             /bin/kill -INT $session.Id
-            $session.WaitForExit(10000) | Should -BeTrue
+            $session.WaitForExit(60000) | Should -BeTrue
             $session.StandardOutput.ReadToEnd().Trim() | Should -Be 'ended'
             $session.StandardError.ReadToEnd() | Should -BeNullOrEmpty
         }

@@ -1,28 +1,9 @@
 # Shared objects at the prompt: made, found, passed to workers, freed.
 
 BeforeDiscovery {
-    # Every way in which an object gets to a worker. A case gives what the worker says of it.
-    $ways = @(
-        @{ Name = 'as an argument'; Pass = { Invoke-PoolTask -Pool $pool { param($it) Test-Shared $it } -ArgumentList $shared } }
-        @{ Name = 'as an argument of a map'; Pass = { 1 | Invoke-PoolMap -Pool $pool { param($it) Test-Shared $it } -ArgumentList $shared } }
-        @{ Name = 'by $using:'; Pass = { 1 | Invoke-PoolMap -Pool $pool { Test-Shared $using:shared } } }
-        @{ Name = 'by $using: of a member'; Pass = { $holder = @{ It = $shared }; 1 | Invoke-PoolMap -Pool $pool { Test-Shared ($using:holder).It } } }
-        @{ Name = 'by $using: in a task'; Pass = { Invoke-PoolTask -Pool $pool { Test-Shared $using:shared } } }
-        @{ Name = 'by $using: in the default pool'; Pass = { 1 | Invoke-PoolMap { Test-Shared $using:shared } } }
-        @{ Name = 'by -Variable'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Shared $given } } }
-        @{ Name = 'as an initialization script''s argument'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Shared $argument } } }
-        @{ Name = 'by an initialization script''s $using:'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Shared $used } } }
-        @{ Name = 'as an item'; Pass = { $shared | Invoke-PoolMap -Pool $pool { Test-Shared $_ } } }
-        @{ Name = 'as -InputObject'; Pass = { Invoke-PoolMap -Pool $pool { Test-Shared $_ } -InputObject $shared } }
-        @{ Name = 'as a splatted item'; Pass = { @{ It = $shared } | Invoke-PoolMap -Pool $pool -Splat { param($It) Test-Shared $It } } }
-        @{ Name = 'in an array'; Pass = { , (1, $shared) | Invoke-PoolMap -Pool $pool { Test-Shared $_[1] } } }
-        @{ Name = 'in a typed array'; Pass = { , [PSMultiproc.SharedObject[]] @($shared) | Invoke-PoolMap -Pool $pool { Test-Shared $_[0] } } }
-        @{ Name = 'in a hashtable'; Pass = { @{ It = $shared } | Invoke-PoolMap -Pool $pool { Test-Shared $_.It } } }
-        @{ Name = 'in an ordered dictionary'; Pass = { [ordered] @{ It = $shared } | Invoke-PoolMap -Pool $pool { Test-Shared $_.It } } }
-        @{ Name = 'in a custom object'; Pass = { [pscustomobject] @{ It = $shared } | Invoke-PoolMap -Pool $pool { Test-Shared $_.It } } }
-        @{ Name = 'in a list'; Pass = { $list = [Collections.Generic.List[object]]::new(); $list.Add($shared); , $list | Invoke-PoolMap -Pool $pool { Test-Shared $_[0] } } }
-        @{ Name = 'with a property that was added'; Pass = { $decorated = $shared | Add-Member Note 1 -PassThru; Invoke-PoolTask -Pool $pool { Test-Shared $using:decorated } } }
-        @{ Name = 'to a pool in a worker'; Pass = { Invoke-PoolTask -Pool $pool { $it = $using:shared; $inner = New-ProcessPool 1; try { Invoke-PoolTask -Pool $inner { Test-Shared $using:it } } finally { Stop-ProcessPool $inner -Force } } } }
+    $ways = & "$PSScriptRoot/ways.ps1"
+    $ways += @(
+        @{ Name = 'with a property that was added'; Pass = { $decorated = $it | Add-Member Note 1 -PassThru -Force; Invoke-PoolTask -Pool $pool { Test-It $using:decorated } } }
     )
 }
 
@@ -31,7 +12,7 @@ BeforeAll {
     $prefix = "test-$PID"
 
     # What a process sees of an object: the type, the name, who made it, and who holds it, which is the test's process.
-    function Test-Shared($It) { "$($It.pstypenames[0]) $($It.Name) $($It.CreatorProcessId) $($It.OwnerProcessId) $($It.Acquire(0))" }
+    function Test-It($It) { "$($It.pstypenames[0]) $($It.Name) $($It.CreatorProcessId) $($It.OwnerProcessId) $($It.Acquire(0))" }
 
     function Get-Own { Get-SharedObject | Where-Object CreatorProcessId -EQ $PID }
 
@@ -39,12 +20,12 @@ BeforeAll {
     function Test-SharedFile([string] $Name) { Test-Path "/dev/shm/psmultiproc-$(id -u)/s-$Name" }
 }
 
-Describe 'A shared object is the same in a worker' {
+Describe 'A shared object is the same in a worker' -Tag NoWait {
     BeforeAll {
-        $shared = New-ProcessLock -Name "$prefix-passed"
+        $it = $shared = New-ProcessLock -Name "$prefix-passed"
         $null = $shared.Acquire()
         $pool = New-ProcessPool 1
-        $prepared = New-ProcessPool 1 -Variable @{ given = $shared } -ArgumentList $shared -InitializationScript { $argument = $args[0]; $used = $using:shared }
+        $prepared = New-ProcessPool 1 -Variable @{ given = $it } -ArgumentList (, $it) -InitializationScript { $argument = $args[0]; $used = $using:it }
     }
 
     AfterAll {
@@ -88,7 +69,7 @@ Describe 'A shared object is the same in a worker' {
     }
 }
 
-Describe 'A name' {
+Describe 'A name' -Tag NoWait {
     It 'Finds the object from another session' {
         $lock = New-ProcessLock -Name "$prefix-found"
         $null = $lock.Acquire()
@@ -162,7 +143,7 @@ Describe 'Get-SharedObject' {
         $run = Start-Pipeline '$lock.Acquire()' @{ lock = $lock }
         Wait-Until { (Get-SharedObject "$prefix-told").Waiters -eq 1 }
         $lock.Dispose()
-        $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue -Because 'a wait for what was freed ends'
+        $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue -Because 'a wait for what was freed ends'
         $run.Shell.Streams.Error[0].Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
     }
 
@@ -243,14 +224,14 @@ Describe 'An object is freed' {
     It 'When a process was killed, at the next use' {
         $session = Start-ChildSession "`$null = (New-ProcessLock -Name '$prefix-killed').Acquire(); while (`$true) { [Threading.Thread]::Sleep(1000) }"
         try {
-            Wait-Until { Get-SharedObject "$prefix-killed*" } -Seconds 30
+            Wait-Until { Get-SharedObject "$prefix-killed*" }
             $lock = Connect-SharedObject "$prefix-killed"
             $session.Kill()
-            $session.WaitForExit(10000) | Should -BeTrue
+            $session.WaitForExit(60000) | Should -BeTrue
             (New-ProcessLock).Dispose()
             Get-SharedObject "$prefix-killed*" | Should -BeNullOrEmpty
             if ($IsLinux) { Test-SharedFile "$prefix-killed" | Should -BeFalse }
-            (Get-Failure { $lock.Acquire(20) }).Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
+            (Get-Failure { $lock.Acquire(60) }).Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
             (New-ProcessLock -Name "$prefix-killed").Dispose()
         }
         finally { $session.Kill(); $session.Dispose() }

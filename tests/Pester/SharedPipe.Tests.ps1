@@ -1,31 +1,11 @@
 # Pipes at the prompt: what goes through, between which processes; how they end; what they refuse.
 
 BeforeDiscovery {
-    # Every way in which an object gets to a worker. A case gives what the worker says of it.
-    $ways = @(
-        @{ Name = 'as an argument'; Pass = { Invoke-PoolTask -Pool $pool { param($it) Test-Pipe $it } -ArgumentList $there } }
-        @{ Name = 'as an argument of a map'; Pass = { 1 | Invoke-PoolMap -Pool $pool { param($it) Test-Pipe $it } -ArgumentList $there } }
-        @{ Name = 'by $using:'; Pass = { 1 | Invoke-PoolMap -Pool $pool { Test-Pipe $using:there } } }
-        @{ Name = 'by $using: of an element'; Pass = { $ends = $here, $there; 1 | Invoke-PoolMap -Pool $pool { Test-Pipe ($using:ends)[1] } } }
-        @{ Name = 'by $using: in a task'; Pass = { Invoke-PoolTask -Pool $pool { Test-Pipe $using:there } } }
-        @{ Name = 'by $using: in the default pool'; Pass = { 1 | Invoke-PoolMap { Test-Pipe $using:there } } }
-        @{ Name = 'by -Variable'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Pipe $given } } }
-        @{ Name = 'as an initialization script''s argument'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Pipe $argument } } }
-        @{ Name = 'by an initialization script''s $using:'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Pipe $used } } }
-        @{ Name = 'as an item'; Pass = { $there | Invoke-PoolMap -Pool $pool { Test-Pipe $_ } } }
-        @{ Name = 'as -InputObject'; Pass = { Invoke-PoolMap -Pool $pool { Test-Pipe $_ } -InputObject $there } }
-        @{ Name = 'as a splatted item'; Pass = { @{ It = $there } | Invoke-PoolMap -Pool $pool -Splat { param($It) Test-Pipe $It } } }
-        @{ Name = 'in an array'; Pass = { , ($here, $there) | Invoke-PoolMap -Pool $pool { Test-Pipe $_[1] } } }
-        @{ Name = 'in a typed array'; Pass = { , [PSMultiproc.PipeConnection[]] @($here, $there) | Invoke-PoolMap -Pool $pool { Test-Pipe $_[1] } } }
-        @{ Name = 'in a hashtable'; Pass = { @{ It = $there } | Invoke-PoolMap -Pool $pool { Test-Pipe $_.It } } }
-        @{ Name = 'in a custom object'; Pass = { [pscustomobject] @{ It = $there } | Invoke-PoolMap -Pool $pool { Test-Pipe $_.It } } }
-        @{ Name = 'in a list'; Pass = { $list = [Collections.Generic.List[object]]::new(); $list.Add($there); , $list | Invoke-PoolMap -Pool $pool { Test-Pipe $_[0] } } }
-        @{ Name = 'with a property that was added'; Pass = { $decorated = $there | Add-Member Note 1 -PassThru -Force; Invoke-PoolTask -Pool $pool { Test-Pipe $using:decorated } } }
-        @{ Name = 'through a queue'; Pass = { $queue = New-ProcessQueue; $queue.Put($there); Invoke-PoolTask -Pool $pool { Test-Pipe ($using:queue).Get(10) }; $queue.Dispose() } }
-        @{ Name = 'through the pipe itself'; Pass = { $here.Send($there); Invoke-PoolTask -Pool $pool { param($name) Test-Pipe (Connect-SharedObject $name).Receive(10) } -ArgumentList $there.Name } }
-        @{ Name = 'in a shared dictionary'; Pass = { $held = New-SharedDictionary @{ It = $there }; Invoke-PoolTask -Pool $pool { Test-Pipe ($using:held).It }; $held.Dispose() } }
-        @{ Name = 'to a process of its own'; Pass = { $process = Start-WorkerProcess { Test-Pipe $using:there }; Receive-Job $process -Wait; Remove-Job $process } }
-        @{ Name = 'to a pool in a worker'; Pass = { Invoke-PoolTask -Pool $pool { $it = $using:there; $inner = New-ProcessPool 1; try { Invoke-PoolTask -Pool $inner { Test-Pipe $using:it } } finally { Stop-ProcessPool $inner -Force } } } }
+    $ways = & "$PSScriptRoot/ways.ps1"
+    $ways += @(
+        @{ Name = 'with a property that was added'; Pass = { $decorated = $it | Add-Member Note 1 -PassThru -Force; Invoke-PoolTask -Pool $pool { Test-It $using:decorated } } }
+        @{ Name = 'through the pipe itself'; Pass = { $here.Send($it); Invoke-PoolTask -Pool $pool { param($name) Test-It (Connect-SharedObject $name).Receive(60) } -ArgumentList $it.Name } }
+        @{ Name = 'in an array with the other end'; Pass = { , ($here, $it) | Invoke-PoolMap -Pool $pool { Test-It $_[1] } } }
     )
 }
 
@@ -34,13 +14,13 @@ BeforeAll {
     $prefix = "test-$PID"
 
     # What a process sees of an end of a pipe, by which it sends something.
-    function Test-Pipe($It) { $It.Send("from $($It.GetType().Name)"); "$($It.Name) $($It.CreatorProcessId)" }
+    function Test-It($It) { $It.Send("from $($It.GetType().Name)"); "$($It.Name) $($It.CreatorProcessId)" }
 
     function Get-Own { Get-SharedObject | Where-Object CreatorProcessId -EQ $PID }
     function Wait-Waiter($End, $Count = 1) { Wait-Until { (Get-SharedObject $End.Name).Waiters -ge $Count } }
 }
 
-Describe 'New-ProcessPipe' {
+Describe 'New-ProcessPipe' -Tag NoWait {
     It 'Makes two ends: <Name>' -ForEach @(
         @{ Name = 'that send and receive'; Make = { New-ProcessPipe }; First = $true, $true; Second = $true, $true }
         @{ Name = 'of which the first receives and the second sends'; Make = { New-ProcessPipe -OneWay }; First = $true, $false; Second = $false, $true }
@@ -112,11 +92,12 @@ Describe 'What is sent is received' {
     }
 }
 
-Describe 'An end is the same in a worker' {
+Describe 'An end is the same in a worker' -Tag NoWait {
     BeforeAll {
         $here, $there = New-ProcessPipe -Name "$prefix-passed"
+        $it = $there
         $pool = New-ProcessPool 1
-        $prepared = New-ProcessPool 1 -Variable @{ given = $there } -ArgumentList $there -InitializationScript { $argument = $args[0]; $used = $using:there }
+        $prepared = New-ProcessPool 1 -Variable @{ given = $it } -ArgumentList (, $it) -InitializationScript { $argument = $args[0]; $used = $using:it }
     }
 
     AfterAll {
@@ -126,7 +107,7 @@ Describe 'An end is the same in a worker' {
 
     It '<Name>' -ForEach $ways {
         & $Pass | Should -BeExactly "$prefix-passed-2 $PID"
-        $here.Receive(10) | Should -Be 'from PipeConnection'
+        $here.Receive(60) | Should -Be 'from PipeConnection'
         $here.Poll() | Should -BeFalse
     }
 
@@ -136,7 +117,7 @@ Describe 'An end is the same in a worker' {
 
     It 'And in a session that has its name, with PowerShell''s objects' {
         $here.Send({ 2 + 2 })
-        (Invoke-ChildSession "`$end = Connect-SharedObject '$prefix-passed-2'; `$end.Send([pscustomobject] @{ A = `$end.Receive(10) })").Error | Should -BeNullOrEmpty
+        (Invoke-ChildSession "`$end = Connect-SharedObject '$prefix-passed-2'; `$end.Send([pscustomobject] @{ A = `$end.Receive(60) })").Error | Should -BeNullOrEmpty
         & $here.Receive(0).A | Should -Be 4
         [object]::ReferenceEquals((Connect-SharedObject "$prefix-passed-1"), $here) | Should -BeTrue
     }
@@ -151,13 +132,13 @@ Describe 'Two workers have an end each' {
         $first, $second | Invoke-PoolMap -Pool $pool -ChunkSize 1 {
             $end = $_
             if ($end.Name -eq ($using:first).Name) {
-                foreach ($i in 1..100) { $end.Send($i); if ($end.Receive(20) -ne -$i) { throw "Another answer than -$i came." } }
+                foreach ($i in 1..100) { $end.Send($i); if ($end.Receive(60) -ne -$i) { throw "Another answer than -$i came." } }
                 $end.Close()
                 'asked'
             }
             else {
                 $count = 0
-                try { while ($true) { $end.Send(-$end.Receive(20)); $count++ } } catch [PSMultiproc.PipeClosedException] { "answered $count" }
+                try { while ($true) { $end.Send(-$end.Receive(60)); $count++ } } catch [PSMultiproc.PipeClosedException] { "answered $count" }
             }
         } | Should -Be 'asked', 'answered 100'
         $first, $second | Remove-SharedObject
@@ -166,7 +147,7 @@ Describe 'Two workers have an end each' {
     It 'Of a one-way pipe, which ends with what the sender says' {
         $receiver, $sender = New-ProcessPipe -OneWay
         1..2 | Invoke-PoolMap -Pool $pool -ChunkSize 1 {
-            if ($_ -eq 1) { $end = $using:receiver; while (($item = $end.Receive(20)) -ne 'end') { $item } }
+            if ($_ -eq 1) { $end = $using:receiver; while (($item = $end.Receive(60)) -ne 'end') { $item } }
             else { foreach ($i in 1..100) { ($using:sender).Send($i) }; ($using:sender).Send('end') }
         } | Should -Be (1..100)
         $receiver, $sender | Remove-SharedObject
@@ -175,8 +156,8 @@ Describe 'Two workers have an end each' {
 
 Describe 'The other end is gone' {
     It 'When <Name>: what was sent is received, then the end' -ForEach @(
-        @{ Name = 'its process is killed'; End = { $process = Start-WorkerProcess { ($using:there).Send('last'); Stop-Process -Id $PID -Force }; $null = Wait-Job $process; Remove-Job $process }; Says = 'all processes that used it have ended' }
-        @{ Name = 'its process has come to its end'; End = { $process = Start-WorkerProcess { ($using:there).Send('last') }; $null = Wait-Job $process; Remove-Job $process }; Says = 'all processes that used it have ended' }
+        @{ Name = 'its process is killed'; End = { $process = Start-WorkerProcess { ($using:there).Send('last'); Stop-Process -Id $PID -Force }; $null = Wait-Job $process; Remove-Job $process }; Says = 'all processes that had it have ended' }
+        @{ Name = 'its process has come to its end'; End = { $process = Start-WorkerProcess { ($using:there).Send('last') }; $null = Wait-Job $process; Remove-Job $process }; Says = 'all processes that had it have ended' }
         @{ Name = 'a worker closes it'; End = { Invoke-PoolTask { ($using:there).Send('last'); ($using:there).Close() } }; Says = 'it was closed' }
         @{ Name = 'it is freed'; End = { $there.Send('last'); Remove-SharedObject $there }; Says = 'it was freed' }
     ) {
@@ -203,10 +184,37 @@ Describe 'The other end is gone' {
         Wait-Waiter $here
         Wait-Waiter $there
         Stop-Job $process
-        $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $run.Output | Should -Be $Gives
         Remove-Job $process
         $here, $there | Remove-SharedObject
+    }
+
+    It 'When its process fails before it has used it, until another has it' {
+        $here, $there = New-ProcessPipe
+        foreach ($process in (Start-WorkerProcess { $null = $using:there; throw 'before it began' }), (Start-WorkerProcess { $null = $using:there; Stop-Process -Id $PID -Force })) {
+            (Get-Failure { $here.Receive(30) }).Exception.InnerException.ErrorId | Should -Be 'PipeClosed'
+            $null = Wait-Job $process
+            Remove-Job $process
+        }
+        $process = Start-WorkerProcess { ($using:there).Send(($using:there).Receive(30) * 2) }
+        Wait-Waiter $there
+        $here.Send(21)
+        $here.Receive(30) | Should -Be 42
+        $null = Wait-Job $process
+        Remove-Job $process
+        $here, $there | Remove-SharedObject
+    }
+
+    It 'And frees the pipe when both ends are closed' {
+        $here, $there = New-ProcessPipe -Name "$prefix-closed"
+        $here.Close()
+        $here.IsClosed, $there.IsClosed | Should -Be $true, $false
+        Get-SharedObject "$prefix-closed-*" | Should -HaveCount 2
+        Invoke-PoolTask { ($using:there).Close() }
+        Get-SharedObject "$prefix-closed-*" | Should -BeNullOrEmpty
+        $here, $there | Remove-SharedObject
+        foreach ($end in $here, $there) { (Get-Failure { $end.Receive() }).Exception.InnerException.ErrorId | Should -Be 'PipeClosed' }
     }
 
     It 'But not while another process that has used it lives' {
@@ -227,7 +235,7 @@ Describe 'A wait ends' {
         $here, $there = New-ProcessPipe
         $run = Start-Pipeline $_ @{ here = $here }
         Wait-Waiter $here
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue -Because 'the prompt is to be back'
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue -Because 'the prompt is to be back'
         $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
         $run.Output | Should -HaveCount 0
         $there.Send(1)
@@ -242,7 +250,7 @@ Describe 'A wait ends' {
             $there.Send('one')
             Wait-Waiter $here
             /bin/kill -INT $session.Id
-            $session.WaitForExit(10000) | Should -BeTrue
+            $session.WaitForExit(60000) | Should -BeTrue
             $session.StandardOutput.ReadToEnd().Trim() -split '\s+' | Should -Be 'one', 'ended'
             $session.StandardError.ReadToEnd() | Should -BeNullOrEmpty
         }
@@ -255,13 +263,13 @@ Describe 'A wait ends' {
         $run = Start-Pipeline '$end.Receive()' @{ end = Connect-SharedObject "$prefix-made-1" }
         Wait-Waiter (Connect-SharedObject "$prefix-made-1")
         $maker.Kill($true)
-        $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $run.Shell.Streams.Error.Exception.InnerException.ErrorId | Should -Be 'SharedObjectNotFound'
         $maker.Dispose()
     }
 }
 
-Describe 'A pipe refuses' {
+Describe 'A pipe refuses' -Tag NoWait {
     BeforeAll {
         $here, $there = New-ProcessPipe
         $receiver, $sender = New-ProcessPipe -OneWay

@@ -1,29 +1,10 @@
 # Queues at the prompt: what goes through, in pipelines and by methods; how they end; what they refuse.
 
 BeforeDiscovery {
-    # Every way in which an object gets to a worker. A case gives what the worker says of it.
-    $ways = @(
-        @{ Name = 'as an argument'; Pass = { Invoke-PoolTask -Pool $pool { param($it) Test-Queue $it } -ArgumentList $queue } }
-        @{ Name = 'as an argument of a map'; Pass = { 1 | Invoke-PoolMap -Pool $pool { param($it) Test-Queue $it } -ArgumentList $queue } }
-        @{ Name = 'by $using:'; Pass = { 1 | Invoke-PoolMap -Pool $pool { Test-Queue $using:queue } } }
-        @{ Name = 'by $using: of a member'; Pass = { $holder = @{ It = $queue }; 1 | Invoke-PoolMap -Pool $pool { Test-Queue ($using:holder).It } } }
-        @{ Name = 'by $using: in a task'; Pass = { Invoke-PoolTask -Pool $pool { Test-Queue $using:queue } } }
-        @{ Name = 'by $using: in the default pool'; Pass = { 1 | Invoke-PoolMap { Test-Queue $using:queue } } }
-        @{ Name = 'by -Variable'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Queue $given } } }
-        @{ Name = 'as an initialization script''s argument'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Queue $argument } } }
-        @{ Name = 'by an initialization script''s $using:'; Pass = { 1 | Invoke-PoolMap -Pool $prepared { Test-Queue $used } } }
-        @{ Name = 'as an item'; Pass = { $queue | Invoke-PoolMap -Pool $pool { Test-Queue $_ } } }
-        @{ Name = 'as -InputObject'; Pass = { Invoke-PoolMap -Pool $pool { Test-Queue $_ } -InputObject $queue } }
-        @{ Name = 'as a splatted item'; Pass = { @{ It = $queue } | Invoke-PoolMap -Pool $pool -Splat { param($It) Test-Queue $It } } }
-        @{ Name = 'in an array'; Pass = { , (1, $queue) | Invoke-PoolMap -Pool $pool { Test-Queue $_[1] } } }
-        @{ Name = 'in a typed array'; Pass = { , [PSMultiproc.SharedObject[]] @($queue) | Invoke-PoolMap -Pool $pool { Test-Queue $_[0] } } }
-        @{ Name = 'in a hashtable'; Pass = { @{ It = $queue } | Invoke-PoolMap -Pool $pool { Test-Queue $_.It } } }
-        @{ Name = 'in an ordered dictionary'; Pass = { [ordered] @{ It = $queue } | Invoke-PoolMap -Pool $pool { Test-Queue $_.It } } }
-        @{ Name = 'in a custom object'; Pass = { [pscustomobject] @{ It = $queue } | Invoke-PoolMap -Pool $pool { Test-Queue $_.It } } }
-        @{ Name = 'in a list'; Pass = { $list = [Collections.Generic.List[object]]::new(); $list.Add($queue); , $list | Invoke-PoolMap -Pool $pool { Test-Queue $_[0] } } }
-        @{ Name = 'with a property that was added'; Pass = { $decorated = $queue | Add-Member Note 1 -PassThru -Force; Invoke-PoolTask -Pool $pool { Test-Queue $using:decorated } } }
-        @{ Name = 'through a queue'; Pass = { $queue | Send-ProcessQueue $queue; Invoke-PoolTask -Pool $pool { param($name) Test-Queue (Receive-ProcessQueue $name -Count 1) } -ArgumentList $queue.Name } }
-        @{ Name = 'to a pool in a worker'; Pass = { Invoke-PoolTask -Pool $pool { $it = $using:queue; $inner = New-ProcessPool 1; try { Invoke-PoolTask -Pool $inner { Test-Queue $using:it } } finally { Stop-ProcessPool $inner -Force } } } }
+    $ways = & "$PSScriptRoot/ways.ps1"
+    $ways += @(
+        @{ Name = 'with a property that was added'; Pass = { $decorated = $it | Add-Member Note 1 -PassThru -Force; Invoke-PoolTask -Pool $pool { Test-It $using:decorated } } }
+        @{ Name = 'through itself'; Pass = { $it | Send-ProcessQueue $it; Invoke-PoolTask -Pool $pool { param($name) Test-It (Receive-ProcessQueue $name -Count 1) } -ArgumentList $it.Name } }
     )
 }
 
@@ -32,13 +13,13 @@ BeforeAll {
     $prefix = "test-$PID"
 
     # What a process sees of a queue, into which it puts something.
-    function Test-Queue($It) { $It.Put("from $($It.GetType().Name)"); "$($It.Name) $($It.CreatorProcessId)" }
+    function Test-It($It) { $It.Put("from $($It.GetType().Name)"); "$($It.Name) $($It.CreatorProcessId)" }
 
     function Get-Own { Get-SharedObject | Where-Object CreatorProcessId -EQ $PID }
     function Wait-Waiter($Queue, $Count = 1) { Wait-Until { (Get-SharedObject $Queue.Name).Waiters -ge $Count } }
 }
 
-Describe 'New-ProcessQueue' {
+Describe 'New-ProcessQueue' -Tag NoWait {
     It 'Makes a queue: <Name>' -ForEach @(
         @{ Name = 'without limit'; Make = { New-ProcessQueue }; Capacity = $null; Joinable = $false }
         @{ Name = 'of a capacity'; Make = { New-ProcessQueue 3 }; Capacity = 3; Joinable = $false }
@@ -125,11 +106,11 @@ Describe 'What goes into a queue comes out' {
     }
 }
 
-Describe 'A queue is the same in a worker' {
+Describe 'A queue is the same in a worker' -Tag NoWait {
     BeforeAll {
-        $queue = New-ProcessQueue -Name "$prefix-passed"
+        $it = $queue = New-ProcessQueue -Name "$prefix-passed"
         $pool = New-ProcessPool 1
-        $prepared = New-ProcessPool 1 -Variable @{ given = $queue } -ArgumentList $queue -InitializationScript { $argument = $args[0]; $used = $using:queue }
+        $prepared = New-ProcessPool 1 -Variable @{ given = $it } -ArgumentList (, $it) -InitializationScript { $argument = $args[0]; $used = $using:it }
     }
 
     AfterAll {
@@ -161,7 +142,7 @@ Describe 'Producers and consumers' {
         $run = Start-Pipeline '1..2 | Invoke-PoolMap -Pool $pool -ChunkSize 1 { Receive-ProcessQueue $using:queue }' @{ queue = $queue; pool = $pool }
         1..2 | Invoke-PoolMap -Pool $pool -ChunkSize 1 { $n = $_; 1..200 | ForEach-Object { 1000 * $n + $_ } | Send-ProcessQueue $using:queue }
         $queue.Complete()
-        $run.Run.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue -Because 'consumers end with the queue'
+        $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue -Because 'consumers end with the queue'
         $run.Output | Sort-Object | Should -Be (1001..1200 + 2001..2200)
         $queue.IsCompleted | Should -BeTrue
         Stop-ProcessPool $pool -Force
@@ -177,7 +158,7 @@ Describe 'Producers and consumers' {
         $queue.Count | Should -Be 1
         $null = $queue.Get()
         $queue.TaskDone()
-        $queue.Join(20) | Should -BeTrue
+        $queue.Join(60) | Should -BeTrue
         (Get-Failure { $queue.TaskDone() }).Exception.InnerException | Should -BeOfType InvalidOperationException
         $queue.Dispose()
     }
@@ -194,7 +175,7 @@ Describe 'Receive-ProcessQueue' {
         $run.Run.IsCompleted | Should -BeFalse
         'b' | Send-ProcessQueue $queue
         $queue.Complete()
-        $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $run.Output | Should -Be 'a', 'b'
         $run.Shell.Streams.Error | Should -HaveCount 0
         Receive-ProcessQueue $queue | Should -BeNullOrEmpty
@@ -242,7 +223,7 @@ Describe 'A wait ends' {
         if ($Full) { $queue.Put(1) }
         $run = Start-Pipeline $Script @{ queue = $queue }
         Wait-Waiter $queue
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue -Because 'the prompt is to be back'
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue -Because 'the prompt is to be back'
         $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
         $run.Shell.Streams.Error | Should -HaveCount 0
         $run.Output | Should -HaveCount 0
@@ -261,7 +242,7 @@ Describe 'A wait ends' {
             Wait-Until { $queue.IsEmpty }
             Wait-Waiter $queue
             /bin/kill -INT $session.Id
-            $session.WaitForExit(10000) | Should -BeTrue
+            $session.WaitForExit(60000) | Should -BeTrue
             $session.StandardOutput.ReadToEnd().Trim() -split '\s+' | Should -Be 'one', 'ended'
             $session.StandardError.ReadToEnd() | Should -BeNullOrEmpty
         }
@@ -273,12 +254,12 @@ Describe 'A wait ends' {
         $run = Start-Pipeline 'Receive-ProcessQueue $queue' @{ queue = $queue }
         Wait-Waiter $queue
         Remove-SharedObject $queue
-        $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $run.Shell.Streams.Error.FullyQualifiedErrorId | Should -Be 'SharedObjectNotFound,PSMultiproc.Commands.ReceiveProcessQueueCommand'
     }
 }
 
-Describe 'A queue refuses' {
+Describe 'A queue refuses' -Tag NoWait {
     BeforeAll {
         $full = New-ProcessQueue 1
         $full.Put(0)

@@ -9,10 +9,12 @@ namespace PSMultiproc;
 /// use an end at once; each object goes to one of them.
 /// </summary>
 /// <remarks>
-/// <para>An end is gone when it was closed or freed, or when all processes that have used it (sent, received or polled by
-/// it) have ended. The other end still receives what was sent before, and is then told by
-/// <see cref="PipeClosedException"/>, within a second if it waits. One that nobody has used yet is not gone, and one that
-/// is gone stays so. With the process that made the pipe both ends go; that is <see cref="SharedObjectNotFoundException"/>.</para>
+/// <para>An end is gone when it was closed or freed, or when all processes that have it have ended: those that were given it
+/// or have used it (sent, received or polled by it). The pipe's maker, and a process that uses the other end, have it only
+/// once they use it. The other end still receives what was sent before, and is then told by
+/// <see cref="PipeClosedException"/>, within a second if it waits. An end whose processes have ended is there again when it is
+/// given to another, or used. When both were closed, the pipe is freed.
+/// With the process that made it both ends go; that is <see cref="SharedObjectNotFoundException"/>.</para>
 /// <para>An object is serialised when it is sent, so that what cannot be sent fails there; a copy is received, but a shared
 /// object is itself.</para>
 /// </remarks>
@@ -32,7 +34,7 @@ public sealed unsafe class PipeConnection : SharedContainer
     internal PipeConnection(MemoryFile memory, ValueSerializer serializer)
         : base(memory, serializer)
     {
-        if (memory.Length < SharedHeader.Size + ContainerHeader.Size + LengthOf(Header->Flags))
+        if (memory.Length < SharedHeader.Size + ContainerHeader.Size + PipeMemory.LengthOf(Header->Flags))
         {
             throw new SharedObjectNotFoundException(Name, "its memory is too small for an end of a pipe.");
         }
@@ -52,6 +54,12 @@ public sealed unsafe class PipeConnection : SharedContainer
     /// <summary>Whether this end sends: false of the first end of a one-way pipe.</summary>
     public bool CanSend { get; }
 
+    /// <summary>Whether this end was closed.</summary>
+    public bool IsClosed => _users.Fate == PipeEndFate.Closed;
+
+    /// <inheritdoc/>
+    private protected override long LastPart => _inbox.LastPart;
+
     /// <summary>Makes a pipe.</summary>
     /// <param name="isOneWay">Whether the first end only receives and the second only sends.</param>
     /// <param name="name">A name by which other processes of this user find the ends, which are named that, and -1 or -2; <see langword="null"/> for none.</param>
@@ -63,27 +71,7 @@ public sealed unsafe class PipeConnection : SharedContainer
 
     internal static (PipeConnection First, PipeConnection Second) CreatePair(bool isOneWay, string? name, ValueSerializer serializer)
     {
-        if (name is not null)
-        {
-            MemoryName.ThrowIfUnfit(name);
-        }
-
-        var firstMemory = Prepare(name, 1, isOneWay ? PipeEndState.ReceivesFlag : PipeEndState.ReceivesFlag | PipeEndState.SendsFlag);
-        MemoryFile secondMemory;
-        try
-        {
-            secondMemory = Prepare(name, 2, isOneWay ? PipeEndState.SendsFlag : PipeEndState.ReceivesFlag | PipeEndState.SendsFlag);
-        }
-        catch
-        {
-            firstMemory.Unlink();
-            firstMemory.Dispose();
-            throw;
-        }
-
-        Introduce(firstMemory, secondMemory);
-        Introduce(secondMemory, firstMemory);
-        Publish(firstMemory, secondMemory);
+        var (firstMemory, secondMemory) = PipeMemory.Create(isOneWay, name);
         var first = new PipeConnection(firstMemory, serializer);
         var second = new PipeConnection(secondMemory, serializer);
         (first._peer, second._peer) = (second, first);
@@ -105,7 +93,7 @@ public sealed unsafe class PipeConnection : SharedContainer
             return;
         }
 
-        ThrowIfGone();
+        ThrowIfClosed();
         throw PipeClosedException.AtSend(_peerName, FindPeerFate(isToLook: false));
     }
 
@@ -149,17 +137,58 @@ public sealed unsafe class PipeConnection : SharedContainer
 
     /// <summary>
     /// Closes this end, for all processes: the other receives what was sent before and is then told, and whoever uses this
-    /// one gets an error. What was sent to it is lost. May be repeated, and of an end that was freed does nothing.
+    /// one gets an error. What was sent to it is lost. When the other is closed too, both are freed. May be repeated, and of
+    /// an end that was freed does nothing.
     /// </summary>
     public void Close()
     {
-        if (!IsRemoved)
+        if (IsRemoved)
         {
-            _users.Close();
-            Complete(this);
-            Complete(FindPeer());
-            GC.KeepAlive(this);
+            return;
         }
+
+        _users.Close();
+        Complete(this);
+        var peer = FindPeer();
+        Complete(peer);
+        if (peer is null || peer._users.Fate is PipeEndFate.Closed or PipeEndFate.Freed)
+        {
+            Dispose();
+            peer?.Dispose();
+        }
+        else
+        {
+            Parts.RemoveUpTo(LastPart);
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    internal override void OnSending()
+    {
+        _users.Send();
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    internal override void OnReceived()
+    {
+        // Who uses the other end and has this one, too, does not stand for those who use this one.
+        if (!IsOurs && FindPeer()?._users.IsUsed != true)
+        {
+            _users.Hold();
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    internal override void ReleaseMemory()
+    {
+        _users.Release();
+        base.ReleaseMemory();
+        _inbox.Release();
     }
 
     /// <inheritdoc/>
@@ -167,37 +196,6 @@ public sealed unsafe class PipeConnection : SharedContainer
     {
         base.OnRemoved();
         Complete(FindPeer());
-    }
-
-    /// <inheritdoc/>
-    internal override void ReleaseMemory()
-    {
-        base.ReleaseMemory();
-        _inbox.Release();
-    }
-
-    private static long LengthOf(int flags) => PipeEndState.LengthBeforeQueue + QueueMemory.LengthOf(flags);
-
-    private static MemoryFile Prepare(string? name, int number, int flags) =>
-        Prepare(name is null ? null : $"{name}-{number}", SharedObjectKind.Pipe, flags, LengthOf(flags));
-
-    private static void Introduce(MemoryFile end, MemoryFile other)
-    {
-        var state = (PipeEndState*)(end.Pointer + SharedHeader.Size + ContainerHeader.Size);
-        state->PeerIdentity = ((SharedHeader*)other.Pointer)->Identity;
-        state->PeerName = SharedObjectFile.NameOf(other);
-    }
-
-    /// <summary>Lets both be found. Whoever finds one when the other cannot be found yet waits for its lock.</summary>
-    private static void Publish(MemoryFile first, MemoryFile second)
-    {
-        RobustLock ofFirst = new((SharedHeader*)first.Pointer), ofSecond = new((SharedHeader*)second.Pointer);
-        ofFirst.Enter();
-        ofSecond.Enter();
-        SharedObjectFile.Publish(first);
-        SharedObjectFile.Publish(second);
-        ofSecond.Release();
-        ofFirst.Release();
     }
 
     /// <summary>Tells those who receive by an end that no more comes. Who is killed before leaves that to them.</summary>
@@ -239,56 +237,61 @@ public sealed unsafe class PipeConnection : SharedContainer
     private bool TryReceive(Deadline deadline, out object? item)
     {
         BeginUse(CanReceive);
-        var result = _inbox.Take(deadline, out item);
-        if (result == QueueResult.NotYet && CompleteIfPeerIsGone(IsLookDue()))
+        var isOver = false;
+        try
         {
-            // Something may have been sent just before.
-            result = _inbox.Take(deadline, out item);
+            var result = _inbox.Take(deadline, out item);
+            if (result == QueueResult.NotYet && IsPeerGone(IsLookDue()))
+            {
+                // Something may have been sent just before.
+                isOver = true;
+                result = _inbox.Take(Deadline.After(0), out item);
+            }
+
+            if (result == QueueResult.Done || (result == QueueResult.NotYet && !isOver))
+            {
+                GC.KeepAlive(this);
+                return result == QueueResult.Done;
+            }
+        }
+        catch (SharedObjectNotFoundException) when (IsClosed)
+        {
+            // What has not been received goes with the end.
         }
 
-        if (result == QueueResult.Completed)
-        {
-            ThrowIfGone();
-            throw PipeClosedException.AtReceive(_peerName, FindPeerFate(isToLook: false));
-        }
-
-        GC.KeepAlive(this);
-        return result == QueueResult.Done;
+        ThrowIfClosed();
+        throw PipeClosedException.AtReceive(_peerName, FindPeerFate(isToLook: false));
     }
 
     private bool Poll(Deadline deadline)
     {
         BeginUse(CanReceive);
-        var result = _inbox.Await(deadline);
-        var wouldReturn = result != QueueResult.NotYet || CompleteIfPeerIsGone(IsLookDue());
-        ThrowIfGone();
+        var wouldReturn = true;
+        try
+        {
+            wouldReturn = _inbox.Await(deadline) != QueueResult.NotYet || IsPeerGone(IsLookDue());
+        }
+        catch (SharedObjectNotFoundException) when (IsClosed)
+        {
+            // As when it is received.
+        }
+
+        ThrowIfClosed();
         GC.KeepAlive(this);
         return wouldReturn;
     }
 
     /// <summary>What a waiter does whenever it has been asleep.</summary>
-    private void LookAround(bool isToLook)
+    private bool LookAround(bool isToLook)
     {
-        ThrowIfGone();
-        if (isToLook)
-        {
-            _ = CompleteIfPeerIsGone(isToLook);
-        }
+        ThrowIfClosed();
+        return !IsPeerGone(isToLook);
     }
 
-    /// <summary>Sees to it that those who receive here learn that no more comes, if the other end is gone.</summary>
-    private bool CompleteIfPeerIsGone(bool isToLook)
-    {
-        if (FindPeerFate(isToLook) == PipeEndFate.Open)
-        {
-            return false;
-        }
+    /// <inheritdoc cref="FindPeerFate"/>
+    private bool IsPeerGone(bool isToLook) => FindPeerFate(isToLook) != PipeEndFate.Open;
 
-        _inbox.Complete();
-        return true;
-    }
-
-    /// <param name="isToLook">Whether to ask the system if all who used it have died.</param>
+    /// <param name="isToLook">Whether to ask the system if all who had it have died.</param>
     private PipeEndFate FindPeerFate(bool isToLook)
     {
         if (FindPeer() is not { } peer)
@@ -308,9 +311,17 @@ public sealed unsafe class PipeConnection : SharedContainer
             return PipeEndFate.Freed;
         }
 
-        // In this order: memory that was given back says nothing.
-        var fate = peer._users.Fate;
-        return peer.IsRemoved ? PipeEndFate.Freed : fate;
+        return peer._users.Fate;
+    }
+
+    private void LetGo()
+    {
+        if (!IsRemoved)
+        {
+            _users.LetGo();
+        }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>The other end; null when it was freed before this process knew it.</summary>
@@ -354,7 +365,6 @@ public sealed unsafe class PipeConnection : SharedContainer
 
     private void BeginUse(bool isOfThisEnd)
     {
-        ThrowIfRemoved();
         if (!isOfThisEnd)
         {
             throw new InvalidOperationException(CanSend
@@ -362,17 +372,22 @@ public sealed unsafe class PipeConnection : SharedContainer
                 : $"This end of the one-way pipe, '{Name}', only receives. Send by the other, '{_peerName}': the second of the two that were made.");
         }
 
-        _users.Enter();
-        ThrowIfGone();
+        if (!_users.IsUsed)
+        {
+            _users.Use();
+            FindPeer()?.LetGo();
+        }
+
+        ThrowIfClosed();
     }
 
-    private void ThrowIfGone()
+    private void ThrowIfClosed()
     {
-        var fate = _users.Fate;
-        ThrowIfRemoved();
-        if (fate != PipeEndFate.Open)
+        if (IsClosed)
         {
-            throw PipeClosedException.OfOwn(Name, fate);
+            throw PipeClosedException.OfOwn(Name);
         }
+
+        ThrowIfRemoved();
     }
 }

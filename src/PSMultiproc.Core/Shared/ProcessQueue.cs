@@ -44,7 +44,7 @@ public sealed unsafe class ProcessQueue : SharedContainer
             throw new SharedObjectNotFoundException(Name, "its memory is too small for a queue.");
         }
 
-        _items = new ItemQueue(new QueueMemory(Header, (QueueState*)Data, Name, Parts), Parts, Serializer, _ => ThrowIfUnusable());
+        _items = new ItemQueue(new QueueMemory(Header, (QueueState*)Data, Name, Parts), Parts, Serializer, LookAround);
     }
 
     /// <summary>The most items that it holds; <see langword="null"/> when memory alone sets a limit.</summary>
@@ -77,6 +77,9 @@ public sealed unsafe class ProcessQueue : SharedContainer
     /// <summary>Whether it was completed and is empty: no item comes any more.</summary>
     /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
     public bool IsCompleted => _items.IsCompleted && IsEmpty;
+
+    /// <inheritdoc/>
+    private protected override long LastPart => _items.LastPart;
 
     /// <summary>Puts an item in, waiting for room however long that takes.</summary>
     /// <param name="item">The item.</param>
@@ -242,6 +245,13 @@ public sealed unsafe class ProcessQueue : SharedContainer
         ThrowIfRemoved();
         return _items.Hands ?? throw new InvalidOperationException(
             $"The queue '{Name}' is not joinable: nobody keeps account of what is done. Make it with -Joinable.");
+    }
+
+    /// <summary>What a waiter does whenever it has been asleep.</summary>
+    private bool LookAround(bool isToLook)
+    {
+        ThrowIfUnusable();
+        return true;
     }
 
     private void ThrowIfUnusable()

@@ -12,7 +12,8 @@ namespace PSMultiproc;
 /// <remarks>
 /// A plain dictionary or list that is put in becomes one within it, which is live as it is itself; so at any depth, but not
 /// within arrays and other objects, which are copied. It is there as long as a place within the outermost one holds it; once
-/// the last such place holds something else, its use is a <see cref="SharedObjectNotFoundException"/>.
+/// the last such place holds something else, its use is a <see cref="SharedObjectNotFoundException"/>. What a method removes
+/// and gives is a plain copy then, as it was when it was removed.
 /// </remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a collection.")]
 public abstract unsafe class SharedCollection : SharedContainer
@@ -69,6 +70,9 @@ public abstract unsafe class SharedCollection : SharedContainer
 
     /// <summary>The memory that it lies in.</summary>
     internal SharedHeap Heap { get; }
+
+    /// <inheritdoc/>
+    private protected override long LastPart => Volatile.Read(ref ((CollectionState*)_whole.Data)->LastPart);
 
     /// <summary>Whether keys that are text are told apart without regard to case.</summary>
     internal bool IgnoresCase => (Header->Flags & IgnoreCaseFlag) != 0;
@@ -146,6 +150,9 @@ public abstract unsafe class SharedCollection : SharedContainer
         return made;
     }
 
+    /// <summary>Where it lies. Under the lock.</summary>
+    internal NodeHeader* Node() => Heap.Locate(ref _reference);
+
     /// <summary>The flags of a new one.</summary>
     private protected static int FlagsOf(bool ignoresCase) => ProcessLock.ReentrantFlag | (ignoresCase ? IgnoreCaseFlag : 0);
 
@@ -184,8 +191,19 @@ public abstract unsafe class SharedCollection : SharedContainer
         SharedObjectFile.Publish(Header);
     }
 
-    /// <summary>Where it lies. Under the lock.</summary>
-    private protected NodeHeader* Node() => Heap.Locate(ref _reference);
+    /// <summary>What it is at one moment, with all within it, as plain dictionaries and lists.</summary>
+    private protected object ToPlain()
+    {
+        using var draft = new Draft(this);
+        PlainCopy copy;
+        using (Heap.Enter())
+        {
+            Node();
+            copy = new PlainCopy(draft, Heap.Part, _reference.Offset);
+        }
+
+        return copy.Rebuild();
+    }
 
     /// <inheritdoc/>
     internal override ProcessLock? FindLock() => GetLock();

@@ -14,6 +14,9 @@ public abstract unsafe class SharedContainer : SharedObject
     private const string SecretsOnDisk =
         "On this system shared memory lies on a disk, and no secret is written there. Give it to the worker as an argument or by $using:.";
 
+    /// <summary>The same when it was about to be freed: after that its memory says nothing.</summary>
+    private long _lastPart;
+
     private protected SharedContainer(MemoryFile memory, ValueSerializer serializer)
         : base(memory)
     {
@@ -35,12 +38,15 @@ public abstract unsafe class SharedContainer : SharedObject
     /// <summary>The memory that it takes as it grows.</summary>
     private protected SharedParts Parts { get; }
 
+    /// <summary>The last number that was given to a part; 0 when there never was one.</summary>
+    private protected abstract long LastPart { get; }
+
     /// <summary>What the kind holds.</summary>
     private protected new byte* Data => base.Data + ContainerHeader.Size;
 
     /// <summary>Makes the memory of a new one, to be published when it holds what it is to hold at first.</summary>
     /// <inheritdoc cref="SharedObjectFile.Create"/>
-    private protected static MemoryFile Prepare(string? name, SharedObjectKind kind, int flags, long dataLength)
+    internal static MemoryFile Prepare(string? name, SharedObjectKind kind, int flags, long dataLength)
     {
         var memory = SharedObjectFile.Prepare(name, kind, flags, ContainerHeader.Size + dataLength);
         RandomNumberGenerator.Fill(new Span<byte>(memory.Pointer + SharedHeader.Size, SecretCipher.KeySize));
@@ -54,7 +60,10 @@ public abstract unsafe class SharedContainer : SharedObject
     }
 
     /// <inheritdoc/>
-    private protected override void OnRemoved() => Parts.RemoveAll();
+    private protected override void OnRemoving() => _lastPart = Math.Max(_lastPart, LastPart);
+
+    /// <inheritdoc/>
+    private protected override void OnRemoved() => Parts.RemoveUpTo(_lastPart);
 
     private static SecretCipher CipherOf(MemoryFile memory)
     {

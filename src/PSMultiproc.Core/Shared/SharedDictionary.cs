@@ -85,7 +85,9 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
     /// <inheritdoc/>
     object ICollection.SyncRoot => this;
 
-    private DictionaryNode Entries => new(Heap.Part, Node());
+    private DictionarySteps Steps => new(this);
+
+    private DictionaryNode Entries => Steps.Entries;
 
     /// <summary>The value of a key; <see langword="null"/> when there is no such key.</summary>
     /// <exception cref="ArgumentException">It cannot be a key.</exception>
@@ -124,6 +126,16 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
 
     /// <inheritdoc cref="ContainsKey"/>
     public bool Contains(object key) => ContainsKey(key);
+
+    /// <summary>Whether an entry has a value: of the same type, and the same when it is sent.</summary>
+    /// <exception cref="NotSerializableException">Such a value cannot be sent to another process.</exception>
+    public bool ContainsValue(object? value)
+    {
+        using var draft = new Draft(this);
+        var sought = draft.Compared(value);
+        using var held = Heap.Enter();
+        return Steps.HasValue(draft, sought);
+    }
 
     /// <summary>Adds an entry.</summary>
     /// <exception cref="ArgumentException">There is such a key already, or it cannot be one.</exception>
@@ -246,18 +258,18 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
     public void Remove(object key)
     {
         using var draft = new Draft(this);
-        Take(draft, key);
+        TryTake(draft, key, isWanted: false, out _);
     }
 
-    /// <summary>Removes a key and tells what its value was.</summary>
+    /// <summary>Removes a key and gives its value.</summary>
     /// <returns>False when there is no such key.</returns>
     /// <exception cref="ArgumentException">It cannot be a key.</exception>
     public bool TryRemove(object key, out object? value)
     {
         using var draft = new Draft(this);
-        var taken = Take(draft, key);
-        value = taken is { } stored ? draft.Rebuild(stored) : null;
-        return taken is not null;
+        var isTaken = TryTake(draft, key, isWanted: true, out var taken);
+        value = isTaken ? draft.Rebuild(taken) : null;
+        return isTaken;
     }
 
     /// <summary>Removes all entries.</summary>
@@ -291,6 +303,12 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
         return copy;
     }
 
+    /// <summary>
+    /// A plain copy of one moment: dictionaries and lists within it, at any depth, are a <see cref="Hashtable"/> or an
+    /// <see cref="ArrayList"/> of their own there. Other shared objects are themselves, or null when they are no more.
+    /// </summary>
+    public Hashtable ToHashtable() => (Hashtable)ToPlain();
+
     /// <summary>Copies the entries of one moment into an array.</summary>
     /// <exception cref="ArgumentException">It has too little room.</exception>
     public void CopyTo(Array array, int index) => ToArray().CopyTo(array, index);
@@ -311,43 +329,10 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
         return TryStore(draft, draft.Key(key), added, StoreCondition.Missing, out var found) ? draft.Result(added, value) : draft.Rebuild(found!.Value);
     }
 
-    /// <summary>Puts a value in, under a condition.</summary>
-    /// <param name="draft">What the key and the value were written into.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="condition">When to put it in.</param>
-    /// <param name="found">The value that is there where it was not put in; null where there is none.</param>
-    /// <returns>Whether it was put in.</returns>
     private bool TryStore(Draft draft, in NewKey key, in NewValue value, in StoreCondition condition, out StoredValue? found)
     {
-        found = null;
         using var held = Heap.Enter();
-        var entries = Entries;
-        var entry = entries.Find(draft.Identity(key), key.Hash);
-        if (!draft.IsMet(condition, entry == null ? null : new ValueWord(entry->Value)))
-        {
-            found = entry == null ? null : draft.Copy(new ValueWord(entry->Value));
-            return false;
-        }
-
-        if (draft.Room + (entry == null ? entries.RoomToAdd : 0) > Heap.Part.Free)
-        {
-            Heap.Renew(draft.Room + entries.RoomToRebuild);
-            entries = Entries;
-            entry = entries.Find(draft.Identity(key), key.Hash);
-        }
-
-        var word = draft.Store(value);
-        if (entry == null)
-        {
-            entries.Add(draft.Identity(key), draft.Given(key), key.Hash, word);
-            return true;
-        }
-
-        var old = new ValueWord(entry->Value);
-        Volatile.Write(ref entry->Value, word.Bits);
-        Heap.Release(old);
-        return true;
+        return Steps.TryStore(draft, key, value, condition, out found);
     }
 
     private StoredValue? Find(Draft draft, in NewKey sought)
@@ -357,21 +342,10 @@ public sealed unsafe class SharedDictionary : SharedCollection, IDictionary
         return entry == null ? null : draft.Copy(new ValueWord(entry->Value));
     }
 
-    private StoredValue? Take(Draft draft, object key)
+    private bool TryTake(Draft draft, object key, bool isWanted, out TakenValue taken)
     {
         var sought = draft.Key(key);
         using var held = Heap.Enter();
-        var entries = Entries;
-        var entry = entries.Find(draft.Identity(sought), sought.Hash, out var number);
-        if (entry == null)
-        {
-            return null;
-        }
-
-        var word = new ValueWord(entry->Value);
-        var taken = draft.Copy(word);
-        entries.Remove(number);
-        Heap.Release(word);
-        return taken;
+        return Steps.TryTake(draft, sought, isWanted, out taken);
     }
 }

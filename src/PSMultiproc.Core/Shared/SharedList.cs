@@ -1,5 +1,7 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using PSMultiproc.Platform;
 using PSMultiproc.Shared;
 using PSMultiproc.Wire;
@@ -55,6 +57,9 @@ public sealed unsafe class SharedList : SharedCollection, IList
         }
     }
 
+    /// <summary>The same as <see cref="Count"/>. (Of a list without it, PowerShell makes <c>$list.Length</c> the lengths of the items.)</summary>
+    public int Length => Count;
+
     /// <inheritdoc/>
     bool IList.IsFixedSize => false;
 
@@ -67,7 +72,9 @@ public sealed unsafe class SharedList : SharedCollection, IList
     /// <inheritdoc/>
     object ICollection.SyncRoot => this;
 
-    private ListNode Items => new(Heap.Part, Node());
+    private ListSteps Steps => new(this);
+
+    private ListNode Items => Steps.Items;
 
     /// <summary>An item.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
@@ -98,12 +105,7 @@ public sealed unsafe class SharedList : SharedCollection, IList
 
     /// <summary>Adds an item at the end.</summary>
     /// <inheritdoc cref="AddRange" path="/exception"/>
-    public void Add(object? value)
-    {
-        using var draft = new Draft(this);
-        var added = draft.Value(value);
-        Insert(draft, -1, [added]);
-    }
+    public void Add(object? value) => ((IList)this).Add(value);
 
     /// <summary>Adds items at the end, all in one step.</summary>
     /// <exception cref="NotSerializableException">An item cannot be sent to another process; none was added.</exception>
@@ -111,17 +113,7 @@ public sealed unsafe class SharedList : SharedCollection, IList
     public void AddRange(IEnumerable values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        using var draft = new Draft(this);
-        var added = new List<NewValue>();
-        foreach (var value in values)
-        {
-            added.Add(draft.Value(value));
-        }
-
-        if (added.Count > 0)
-        {
-            Insert(draft, -1, [.. added]);
-        }
+        InsertAll(null, values);
     }
 
     /// <summary>Inserts an item before the one of an index, or at the end.</summary>
@@ -129,10 +121,17 @@ public sealed unsafe class SharedList : SharedCollection, IList
     /// <inheritdoc cref="AddRange" path="/exception"/>
     public void Insert(int index, object? value)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
         using var draft = new Draft(this);
         var added = draft.Value(value);
         Insert(draft, index, [added]);
+    }
+
+    /// <summary>Inserts items before the one of an index, or at the end, all in one step.</summary>
+    /// <inheritdoc cref="Insert(int, object)" path="/exception"/>
+    public void InsertRange(int index, IEnumerable values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        InsertAll(index, values);
     }
 
     /// <summary>Sets an item if it is what is expected.</summary>
@@ -155,8 +154,29 @@ public sealed unsafe class SharedList : SharedCollection, IList
     {
         using var held = Heap.Enter();
         ThrowUnlessWithin(index, Items.Count - 1);
-        Remove(index);
+        Steps.Remove(index, 1);
     }
+
+    /// <summary>Removes items, all in one step.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such items; none was removed.</exception>
+    /// <exception cref="SharedMemoryExhaustedException">They are in the middle, and there is no room to move the others; nothing was changed.</exception>
+    public void RemoveRange(int index, int count)
+    {
+        using var held = Heap.Enter();
+        ThrowUnlessWithin(index, count, Items.Count);
+        if (count > 0)
+        {
+            Steps.Remove(index, count);
+        }
+    }
+
+    /// <summary>Removes the first item and gives it.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryRemoveFirst(out object? value) => TryRemoveEnd(isFirst: true, out value);
+
+    /// <summary>Removes the last item and gives it.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryRemoveLast(out object? value) => TryRemoveEnd(isFirst: false, out value);
 
     /// <summary>Removes the first item that is a value: of the same type, and the same when it is sent.</summary>
     /// <returns>Whether there was one.</returns>
@@ -167,10 +187,10 @@ public sealed unsafe class SharedList : SharedCollection, IList
         using var draft = new Draft(this);
         var sought = draft.Compared(value);
         using var held = Heap.Enter();
-        var index = Find(draft, sought);
+        var index = Steps.Find(draft, sought);
         if (index >= 0)
         {
-            Remove(index);
+            Steps.Remove(index, 1);
         }
 
         return index >= 0;
@@ -183,7 +203,7 @@ public sealed unsafe class SharedList : SharedCollection, IList
         using var draft = new Draft(this);
         var sought = draft.Compared(value);
         using var held = Heap.Enter();
-        return Find(draft, sought);
+        return Steps.Find(draft, sought);
     }
 
     /// <summary>Whether an item is a value: of the same type, and the same when it is sent.</summary>
@@ -197,23 +217,60 @@ public sealed unsafe class SharedList : SharedCollection, IList
         Heap.Empty(Node());
     }
 
-    /// <summary>The items of one moment. One that was a shared object which is no more is null.</summary>
-    public object?[] ToArray()
+    /// <summary>Turns the order of the items round, in one step.</summary>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room; nothing was changed.</exception>
+    public void Reverse()
     {
-        using var draft = new Draft(this);
-        StoredValue[] stored;
-        using (Heap.Enter())
-        {
-            var items = Items.Items;
-            stored = new StoredValue[items.Length];
-            for (var i = 0; i < stored.Length; i++)
-            {
-                stored[i] = draft.Copy(items[i]);
-            }
-        }
-
-        return Array.ConvertAll(stored, value => draft.RebuildIfThere(value));
+        using var held = Heap.Enter();
+        Steps.Reverse();
     }
+
+    /// <summary>
+    /// Puts the items in the order that they have by themselves, in one step: numbers of one type, dates and so on by value,
+    /// text by the present culture, <see langword="null"/> first.
+    /// </summary>
+    /// <exception cref="ArgumentException">Two items have no order, such as those of different types; nothing was changed.</exception>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room; nothing was changed.</exception>
+    public void Sort() => Sort(new UsualOrder());
+
+    /// <summary>Puts the items in order, in one step. Equal ones stay in the order in which they are.</summary>
+    /// <param name="comparer">Compares them. No lock is held meanwhile, so it may use the list. Items that are the same are
+    /// compared as one. When others have put in new ones meanwhile, it is asked about those, too, before anything is moved.</param>
+    /// <exception cref="SharedMemoryExhaustedException">There is no room; nothing was changed.</exception>
+    public void Sort(IComparer comparer)
+    {
+        ArgumentNullException.ThrowIfNull(comparer);
+        using var draft = new Draft(this);
+        var order = new ItemOrder(draft, comparer);
+        while (!TryArrange(order))
+        {
+            WaitInterruption.ThrowIfAsked();
+            order.Learn();
+        }
+    }
+
+    /// <inheritdoc cref="Sort(IComparer)"/>
+    public void Sort(Comparison<object?> comparer) => Sort((IComparer)Comparer<object?>.Create(comparer));
+
+    /// <inheritdoc cref="Sort(IComparer)"/>
+    /// <summary>Does the same with a script block of two items, which gives a number.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Sort(object comparer) => Sort(LanguageFunctions.Of(comparer) is { } function
+        ? new FunctionOrder(function)
+        : comparer as IComparer ?? throw new ArgumentException("comparer: give a comparer, or a script block that compares two items: { param($a, $b) $a.Age - $b.Age }", nameof(comparer)));
+
+    /// <summary>The items of one moment. One that was a shared object which is no more is null.</summary>
+    public object?[] ToArray() => Copy(0, null);
+
+    /// <summary>Some of the items of one moment. One that was a shared object which is no more is null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such items.</exception>
+    public object?[] GetRange(int index, int count) => Copy(index, count);
+
+    /// <summary>
+    /// A plain copy of one moment: dictionaries and lists within it, at any depth, are a <see cref="Hashtable"/> or an
+    /// <see cref="ArrayList"/> of their own there. Other shared objects are themselves, or null when they are no more.
+    /// </summary>
+    public ArrayList ToArrayList() => (ArrayList)ToPlain();
 
     /// <summary>Copies the items of one moment into an array.</summary>
     /// <exception cref="ArgumentException">It has too little room.</exception>
@@ -227,7 +284,7 @@ public sealed unsafe class SharedList : SharedCollection, IList
     {
         using var draft = new Draft(this);
         var added = draft.Value(value);
-        return Insert(draft, -1, [added]);
+        return Insert(draft, null, [added]);
     }
 
     /// <inheritdoc/>
@@ -241,81 +298,95 @@ public sealed unsafe class SharedList : SharedCollection, IList
         }
     }
 
-    /// <summary>Inserts values.</summary>
-    /// <param name="draft">What they were written into.</param>
-    /// <param name="index">Where; -1 for the end.</param>
-    /// <param name="values">The values.</param>
+    private static void ThrowUnlessWithin(int index, int count, int all)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count > all - index)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"count: from index {index} on the list has {Math.Max(0, all - index)} items.");
+        }
+    }
+
+    private void InsertAll(int? index, IEnumerable values)
+    {
+        using var draft = new Draft(this);
+        var added = new List<NewValue>();
+        foreach (var value in values)
+        {
+            added.Add(draft.Value(value));
+        }
+
+        Insert(draft, index, CollectionsMarshal.AsSpan(added));
+    }
+
+    /// <summary>Inserts values before the item of an index, or at the end where none is given.</summary>
     /// <returns>Where the first of them is.</returns>
-    private int Insert(Draft draft, int index, ReadOnlySpan<NewValue> values)
+    private int Insert(Draft draft, int? index, ReadOnlySpan<NewValue> values)
     {
         using var held = Heap.Enter();
-        var items = Items;
-        var at = index < 0 ? items.Count : index;
-        ThrowUnlessWithin(at, items.Count);
-        if (draft.Room + items.RoomToInsert(at, values.Length) > Heap.Part.Free)
+        var at = index ?? Items.Count;
+        ThrowUnlessWithin(at, Items.Count);
+        if (values.Length > 0)
         {
-            Heap.Renew(draft.Room + items.RoomToRebuild(values.Length));
-            items = Items;
+            Steps.Insert(draft, at, values);
         }
 
-        var words = values.Length == 1 ? stackalloc ValueWord[1] : new ValueWord[values.Length];
-        for (var i = 0; i < words.Length; i++)
-        {
-            words[i] = draft.Store(values[i]);
-        }
-
-        items.Insert(at, words);
         return at;
     }
 
     private bool TryStore(Draft draft, int index, in NewValue value, in StoreCondition condition)
     {
         using var held = Heap.Enter();
-        var items = Items;
-        ThrowUnlessWithin(index, items.Count - 1);
-        if (!draft.IsMet(condition, items.Items[index]))
+        ThrowUnlessWithin(index, Items.Count - 1);
+        return Steps.TryStore(draft, index, value, condition);
+    }
+
+    private bool TryRemoveEnd(bool isFirst, out object? value)
+    {
+        value = null;
+        using var draft = new Draft(this);
+        TakenValue taken;
+        using (Heap.Enter())
+        {
+            var count = Items.Count;
+            if (count == 0)
+            {
+                return false;
+            }
+
+            var index = isFirst ? 0 : count - 1;
+            taken = draft.Take(Items.Items[index]);
+            Steps.Remove(index, 1);
+        }
+
+        value = draft.Rebuild(taken);
+        return true;
+    }
+
+    private object?[] Copy(int index, int? count)
+    {
+        using var draft = new Draft(this);
+        StoredValue[] stored;
+        using (Heap.Enter())
+        {
+            var items = Items.Items;
+            ThrowUnlessWithin(index, count ?? items.Length, items.Length);
+            stored = draft.Copy(items.Slice(index, count ?? items.Length));
+        }
+
+        return Array.ConvertAll(stored, value => draft.RebuildIfThere(value));
+    }
+
+    private bool TryArrange(ItemOrder order)
+    {
+        using var held = Heap.Enter();
+        if (order.Of(Items.Items) is not { } places)
         {
             return false;
         }
 
-        if (draft.Room > Heap.Part.Free)
-        {
-            Heap.Renew(draft.Room);
-            items = Items;
-        }
-
-        var word = draft.Store(value);
-        var old = items.Items[index];
-        items.Set(index, word);
-        Heap.Release(old);
+        Steps.Arrange(places);
         return true;
-    }
-
-    private int Find(Draft draft, in NewValue sought)
-    {
-        var items = Items.Items;
-        for (var i = 0; i < items.Length; i++)
-        {
-            if (draft.IsMet(StoreCondition.Equal(sought), items[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private void Remove(int index)
-    {
-        var items = Items;
-        if (items.RoomToInsert(index, -1) > Heap.Part.Free)
-        {
-            Heap.Renew(items.RoomToRebuild(0));
-            items = Items;
-        }
-
-        var word = items.Items[index];
-        items.RemoveAt(index);
-        Heap.Release(word);
     }
 }

@@ -76,7 +76,7 @@ public abstract unsafe class SharedObject : IDisposable
     /// <summary>The object of a name, which any process of this user has made.</summary>
     /// <exception cref="ArgumentException">There can be no such name.</exception>
     /// <exception cref="SharedObjectNotFoundException">There is none of that name, or no more.</exception>
-    public static SharedObject Connect(string name) => SharedObjects.Get(name, ValueSerializer.Default);
+    public static SharedObject Connect(string name) => SharedObjects.Receive(name, ValueSerializer.Default);
 
     /// <summary>All objects of this user, in order of their names.</summary>
     public static IReadOnlyList<SharedObjectInfo> GetAll() => SharedObjectFile.List();
@@ -90,6 +90,7 @@ public abstract unsafe class SharedObject : IDisposable
             return;
         }
 
+        OnRemoving();
         if (Interlocked.Exchange(ref Header->IsUsable, 0) != 0)
         {
             _memory.Unlink();
@@ -111,6 +112,21 @@ public abstract unsafe class SharedObject : IDisposable
 
     /// <summary>The lock that goes with it; null where it has none.</summary>
     internal virtual ProcessLock? FindLock() => null;
+
+    /// <summary>Called when this process gives the object to another, or puts it where another may take it from.</summary>
+    internal virtual void OnSending()
+    {
+    }
+
+    /// <summary>Called when this process was given the object, or asked for it by its name; however often.</summary>
+    internal virtual void OnReceived()
+    {
+    }
+
+    /// <summary>Remembers what is needed once the memory is no more.</summary>
+    private protected virtual void OnRemoving()
+    {
+    }
 
     /// <summary>Frees what the object has beside its own memory.</summary>
     private protected virtual void OnRemoved()

@@ -58,6 +58,15 @@ internal static class SharedObjects
         return opened;
     }
 
+    /// <summary>The object of a name, for a user of this process.</summary>
+    /// <inheritdoc cref="Get"/>
+    public static SharedObject Receive(string name, ValueSerializer serializer)
+    {
+        var received = Get(name, serializer);
+        received.OnReceived();
+        return received;
+    }
+
     /// <summary>The lock that goes with an object.</summary>
     /// <exception cref="SharedObjectNotFoundException">It has none.</exception>
     public static ProcessLock LockOf(SharedObject whole) =>
@@ -83,6 +92,16 @@ internal static class SharedObjects
         var creators = new Dictionary<ProcessIdentity, bool>();
         foreach (var known in Used)
         {
+            Attempt(() => ReleaseIfFreed(known));
+        }
+
+        if (!Used.IsEmpty)
+        {
+            LookLater();
+        }
+
+        void ReleaseIfFreed(KeyValuePair<string, WeakReference<SharedObject>> known)
+        {
             if (!known.Value.TryGetTarget(out var used))
             {
                 Used.TryRemove(known);
@@ -100,11 +119,6 @@ internal static class SharedObjects
 
         bool IsAlive(ProcessIdentity creator) =>
             creators.TryGetValue(creator, out var isAlive) ? isAlive : creators[creator] = creator.IsAlive();
-
-        if (!Used.IsEmpty)
-        {
-            LookLater();
-        }
     }
 
     private static unsafe SharedObject Open(MemoryFile memory, ValueSerializer serializer) => (SharedObjectKind)((SharedHeader*)memory.Pointer)->Kind switch
@@ -127,9 +141,25 @@ internal static class SharedObjects
     {
         foreach (var made in Made.Values)
         {
-            made.Dispose();
+            Attempt(made.Dispose);
         }
 
-        SharedMemoryMakers.Leave();
+        Attempt(SharedMemoryMakers.Leave);
+    }
+
+    /// <summary>
+    /// Frees something where an error would end the process, or spoil its end, and nobody could do anything about it: on a
+    /// timer, or when the process exits. What stays is swept by whoever makes the next object.
+    /// </summary>
+    private static void Attempt(Action free)
+    {
+        try
+        {
+            free();
+        }
+        catch (Exception)
+        {
+            // See above.
+        }
     }
 }

@@ -15,6 +15,9 @@ internal readonly struct SharedParts(string objectName)
 
     private const char Separator = '-';
 
+    /// <summary>More numbers than these are not tried one by one: reading the folder is cheaper.</summary>
+    private const long MostTried = 64;
+
     /// <summary>Makes a part, all zero.</summary>
     /// <exception cref="SharedMemoryExhaustedException">There is no room.</exception>
     public MemoryFile Create(long number, long length) => MemoryFile.Create(FileName(number), length, SharedMemoryFolder.Path);
@@ -26,7 +29,23 @@ internal readonly struct SharedParts(string objectName)
     /// <summary>Frees a part: nobody can open it any more; what is mapped stays. Missing is no error.</summary>
     public void Remove(long number) => MemoryFile.Unlink(PathOf(number));
 
-    /// <summary>Frees all that there are.</summary>
+    /// <summary>Frees all, by the numbers that were given out.</summary>
+    /// <param name="last">The last of them.</param>
+    public void RemoveUpTo(long last)
+    {
+        if (last > MostTried)
+        {
+            RemoveAll();
+            return;
+        }
+
+        for (var number = 1L; number <= last; number++)
+        {
+            Remove(number);
+        }
+    }
+
+    /// <summary>Frees all that there are, looking for them.</summary>
     /// <param name="except">The number of one that stays; 0, which no part has, for none.</param>
     public void RemoveAll(long except = 0)
     {

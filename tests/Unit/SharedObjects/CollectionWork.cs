@@ -27,11 +27,11 @@ public static class CollectionWork
     /// <summary>The steps of one run, one after the other, until told to end; after each it says so in the dictionary's array.</summary>
     public static int ChangeWithoutEnd(object?[] work)
     {
-        var (dictionary, end) = ((SharedDictionary)work[0]!, (ProcessEvent)work[1]!);
+        var dictionary = (SharedDictionary)work[0]!;
         var done = (SharedArray<int>)dictionary["done"]!;
         var run = ((SharedValue<int>)dictionary["runs"]!).Increment();
         var list = (SharedList)dictionary["list"]!;
-        for (var step = 1; !end.IsSet; step++)
+        for (var step = 1; RandomKills.GoesOn(work); step++)
         {
             Change(dictionary, run, step);
             dictionary.AddOrUpdate("total", 1, static (_, old) => (int)old! + 1);

@@ -6,25 +6,30 @@ using PSMultiproc.Tests.Pools;
 namespace PSMultiproc.Tests.SharedObjects;
 
 /// <summary>What goes through a pipe, how it ends, and how it refuses.</summary>
-public class PipeConnectionTests
+public sealed class PipeConnectionTests : IDisposable
 {
     private const double Patience = SynchronizationWork.Patience;
+
+    private readonly PipeConnection _first, _second;
+
+    public PipeConnectionTests() => (_first, _second) = PipeConnection.CreatePair();
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+    }
 
     [Theory]
     [MemberData(nameof(ProcessQueueTests.Items), MemberType = typeof(ProcessQueueTests))]
     public void What_is_sent_by_one_end_is_received_by_the_other(object? item)
     {
-        var (first, second) = PipeConnection.CreatePair();
-        using (first)
-        using (second)
-        {
-            first.Send(item);
-            second.Send("back");
-            Assert.Equal(item, second.Receive());
-            Assert.Equal("back", first.Receive(0));
-            Assert.False(first.Poll());
-            Assert.False(second.Poll());
-        }
+        _first.Send(item);
+        _second.Send("back");
+        Assert.Equal(item, _second.Receive());
+        Assert.Equal("back", _first.Receive(0));
+        Assert.False(_first.Poll());
+        Assert.False(_second.Poll());
     }
 
     [Fact]
@@ -48,96 +53,71 @@ public class PipeConnectionTests
     public async Task Poll_tells_of_an_item_and_of_the_end_and_takes_nothing()
     {
         await using var pool = TestPool.Open(1);
-        var (first, second) = PipeConnection.CreatePair();
-        using (first)
-        using (second)
-        {
-            Assert.False(first.Poll());
-            Assert.False(first.Poll(0.02));
-            var polls = Enumerable.Range(0, 3).Select(_ => Threads.Start(() => first.Poll(Patience))).ToList();
-            await Eventually.HoldsAsync(() => WaitersOf(first) == 3, "all wait");
-            await pool.RunAsync(PipeWork.Send, new object?[] { second, "x" });
-            Assert.DoesNotContain(false, await Task.WhenAll(polls));
-            Assert.Equal("x", first.Receive(0));
-            Assert.False(first.Poll());
-            var poll = Threads.Start(() => first.Poll(Patience));
-            await Eventually.HoldsAsync(() => WaitersOf(first) == 1, "one waits");
-            await pool.RunAsync(PipeWork.Close, second);
-            Assert.True(await poll);
-            Assert.True(first.Poll());
-            Assert.Throws<PipeClosedException>(() => first.Receive());
-        }
+        Assert.False(_first.Poll());
+        Assert.False(_first.Poll(0.02));
+        var polls = Enumerable.Range(0, 3).Select(_ => Threads.Start(() => _first.Poll(Patience))).ToList();
+        await Eventually.HoldsAsync(() => WaitersOf(_first) == 3, "all wait");
+        await pool.RunAsync(PipeWork.Send, new object?[] { _second, "x" });
+        Assert.DoesNotContain(false, await Task.WhenAll(polls));
+        Assert.Equal("x", _first.Receive(0));
+        Assert.False(_first.Poll());
+        var poll = Threads.Start(() => _first.Poll(Patience));
+        await Eventually.HoldsAsync(() => WaitersOf(_first) == 1, "one waits");
+        await pool.RunAsync(PipeWork.Close, _second);
+        Assert.True(await poll);
+        Assert.True(_first.Poll());
+        Assert.Throws<PipeClosedException>(() => _first.Receive());
     }
 
     [Fact(Timeout = Limits.Test)]
     public async Task Who_waits_to_receive_gets_what_polls_have_left_there()
     {
-        var (first, second) = PipeConnection.CreatePair();
-        using (first)
-        using (second)
-        {
-            var polls = Enumerable.Range(0, 4).Select(_ => Threads.Start(() => first.Poll(Patience))).ToList();
-            var received = Threads.Start(() => first.Receive(Patience));
-            await Eventually.HoldsAsync(() => WaitersOf(first) == 5, "all wait");
-            second.Send(1);
-            Assert.Equal(1, await received);
-            second.Send(2);
-            Assert.DoesNotContain(false, await Task.WhenAll(polls));
-        }
+        var polls = Enumerable.Range(0, 4).Select(_ => Threads.Start(() => _first.Poll(Patience))).ToList();
+        var received = Threads.Start(() => _first.Receive(Patience));
+        await Eventually.HoldsAsync(() => WaitersOf(_first) == 5, "all wait");
+        _second.Send(1);
+        Assert.Equal(1, await received);
+        _second.Send(2);
+        Assert.DoesNotContain(false, await Task.WhenAll(polls));
     }
 
     [Fact]
     public void Nothing_that_comes_in_time_is_an_error()
     {
-        var (first, second) = PipeConnection.CreatePair();
-        using (first)
-        using (second)
-        {
-            Assert.Contains(first.Name, Assert.Throws<PipeEmptyException>(() => first.Receive(0)).Message, StringComparison.Ordinal);
-            Assert.Throws<PipeEmptyException>(() => first.Receive(0.02));
-            Assert.Throws<ArgumentOutOfRangeException>(() => first.Receive(-1));
-            Assert.Throws<ArgumentOutOfRangeException>(() => first.Poll(double.NaN));
-        }
+        Assert.Contains(_first.Name, Assert.Throws<PipeEmptyException>(() => _first.Receive(0)).Message, StringComparison.Ordinal);
+        Assert.Throws<PipeEmptyException>(() => _first.Receive(0.02));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _first.Receive(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _first.Poll(double.NaN));
     }
 
     [Fact(Timeout = Limits.Test)]
     public async Task A_closed_end_is_told_to_the_other_when_all_was_received()
     {
         await using var pool = TestPool.Open(1);
-        var (first, second) = PipeConnection.CreatePair();
-        using (first)
-        using (second)
-        {
-            second.Send(1);
-            first.Send("nobody receives this");
-            await pool.RunAsync(PipeWork.Close, second);
-            Assert.Contains("it was closed", Assert.Throws<PipeClosedException>(() => first.Send(2)).Message, StringComparison.Ordinal);
-            Assert.Equal(1, first.Receive());
-            var end = Assert.Throws<PipeClosedException>(() => first.Receive());
-            Assert.Equal("PipeClosed", end.ErrorId);
-            Assert.Contains($"other end of the pipe, '{second.Name}', is gone: it was closed", end.Message, StringComparison.Ordinal);
-            Assert.Throws<PipeClosedException>(() => first.Receive(Patience));
-        }
+        _second.Send(1);
+        _first.Send("nobody receives this");
+        await pool.RunAsync(PipeWork.Close, _second);
+        Assert.Contains("it was closed", Assert.Throws<PipeClosedException>(() => _first.Send(2)).Message, StringComparison.Ordinal);
+        Assert.Equal(1, _first.Receive());
+        var end = Assert.Throws<PipeClosedException>(() => _first.Receive());
+        Assert.Equal("PipeClosed", end.ErrorId);
+        Assert.Contains($"other end of the pipe, '{_second.Name}', is gone: it was closed", end.Message, StringComparison.Ordinal);
+        Assert.Throws<PipeClosedException>(() => _first.Receive(Patience));
     }
 
     [Fact(Timeout = Limits.Test)]
     public async Task Who_uses_the_closed_end_itself_is_told_so()
     {
-        var (first, second) = PipeConnection.CreatePair();
-        using (first)
-        using (second)
-        {
-            second.Send("lost");
-            var waiting = Threads.Start(() => second.Receive());
-            await Eventually.HoldsAsync(() => WaitersOf(second) == 1, "one waits");
-            second.Close();
-            second.Close();
-            Assert.Contains($"This end of the pipe, '{second.Name}'", (await Assert.ThrowsAsync<PipeClosedException>(() => waiting)).Message, StringComparison.Ordinal);
-            Assert.Throws<PipeClosedException>(() => second.Send(1));
-            Assert.Throws<PipeClosedException>(() => second.Poll());
-            first.Close();
-            Assert.Contains("This end", Assert.Throws<PipeClosedException>(() => first.Receive()).Message, StringComparison.Ordinal);
-        }
+        _second.Send("lost");
+        var waiting = Threads.Start(() => _second.Receive());
+        await Eventually.HoldsAsync(() => WaitersOf(_second) == 1, "one waits");
+        _second.Close();
+        _second.Close();
+        Assert.Contains($"This end of the pipe, '{_second.Name}'", (await Assert.ThrowsAsync<PipeClosedException>(() => waiting)).Message, StringComparison.Ordinal);
+        Assert.Throws<PipeClosedException>(() => _second.Send(1));
+        Assert.Throws<PipeClosedException>(() => _second.Poll());
+        _first.Close();
+        Assert.Contains("This end", Assert.Throws<PipeClosedException>(() => _first.Receive()).Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Limits.Test)]
@@ -185,12 +165,7 @@ public class PipeConnectionTests
     public async Task A_full_table_of_users_is_an_error_until_one_of_them_dies()
     {
         await Task.CompletedTask;
-        var (first, second) = PipeConnection.CreatePair();
-        using (first)
-        using (second)
-        {
-            FillUsers(first);
-        }
+        FillUsers(_first);
     }
 
     private static unsafe void FillUsers(PipeConnection end)

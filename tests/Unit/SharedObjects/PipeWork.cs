@@ -23,6 +23,26 @@ public static class PipeWork
         return Environment.ProcessId;
     }
 
+    /// <summary>
+    /// Has two ends, uses neither or one, and waits for another process that does so: [first, second, barrier, the index of
+    /// the one to send a number by].
+    /// </summary>
+    public static int HoldBothAndMeet(object?[] work)
+    {
+        if (work[3] is int index)
+        {
+            ((PipeConnection)work[index]!).Send(0);
+        }
+
+        ((ProcessBarrier)work[2]!).SignalAndWait(Patience);
+        return Environment.ProcessId;
+    }
+
+    public static bool IsClosed(PipeConnection end) => end.IsClosed;
+
+    /// <summary>Takes an end out of a queue, and receives by it.</summary>
+    public static object? ReceiveByTaken(ProcessQueue queue) => Receive((PipeConnection)queue.Get(Patience)!);
+
     public static object? Receive(PipeConnection end) => end.Receive(Patience);
 
     /// <summary>Sends back what comes, until the other end is gone.</summary>
@@ -131,9 +151,9 @@ public static class PipeWork
     /// </summary>
     public static int SendCounted(object?[] work)
     {
-        var (end, stop, begun) = ((PipeConnection)work[0]!, (ProcessEvent)work[1]!, (SharedValue<int>)work[2]!);
+        var (end, begun) = ((PipeConnection)work[0]!, (SharedValue<int>)work[2]!);
         var (sent, received) = ((SharedValue<int>)work[3]!, (SharedValue<int>)work[4]!);
-        while (!stop.IsSet)
+        while (RandomKills.GoesOn(work))
         {
             if (begun.Value - received.Value < Window)
             {

@@ -114,10 +114,9 @@ public class ProcessConditionTests
         RandomKills.Kill(pool.Workers[0].ProcessId);
 
         await Assert.ThrowsAsync<WorkerCrashedException>(() => dying);
-        var waiting = pool.RunAsync(SynchronizationWork.WaitForCondition, new object?[] { condition, null });
-
-        // The one that was killed in its sleep is still counted.
-        await ProcessEventTests.WaitersAsync(condition, 2);
+        using var begun = new ProcessEvent();
+        var waiting = pool.RunAsync(SynchronizationWork.WaitForCondition, new object?[] { condition, null, begun });
+        await Eventually.HoldsAsync(() => begun.IsSet, "it has the lock, or waits");
         condition.Acquire();
         condition.Notify();
         condition.Release();

@@ -9,8 +9,7 @@ namespace PSMultiproc.Tests.SharedObjects;
 /// <summary>Locks between real processes, some of which die.</summary>
 public class ProcessLockTests
 {
-    /// <summary>Longer than any wait here should be, in seconds.</summary>
-    private const double Patience = 20;
+    private const double Patience = SynchronizationWork.Patience;
 
     [Fact(Timeout = Limits.Test)]
     public async Task One_process_at_a_time_holds_a_lock()
@@ -21,7 +20,7 @@ public class ProcessLockTests
         var path = Path.Combine(folder.Path, "count");
         await File.WriteAllTextAsync(path, "0");
 
-        await pool.MapAsync(Enumerable.Repeat(new object?[] { @lock, path, 200 }, 4), LockWork.AddToFile, new MapOptions { ChunkSize = 1 }).ToListAsync();
+        await pool.OnEachAsync(LockWork.AddToFile, _ => new object?[] { @lock, path, 200 });
 
         Assert.Equal("800", await File.ReadAllTextAsync(path));
         Assert.Equal(0, @lock.OwnerProcessId);
@@ -67,7 +66,7 @@ public class ProcessLockTests
     {
         await using var pool = TestPool.Open(4);
         using var @lock = new ProcessLock();
-        var turns = await pool.MapAsync(Enumerable.Repeat(new object?[] { @lock, 20_000 }, 4), LockWork.TakeTurns, new MapOptions { ChunkSize = 1 }).ToListAsync();
+        var turns = await pool.OnEachAsync(LockWork.TakeTurns, _ => new object?[] { @lock, 20_000 });
         Assert.Equal(80_000, turns.Sum());
         Assert.Equal(0, @lock.OwnerProcessId);
     }

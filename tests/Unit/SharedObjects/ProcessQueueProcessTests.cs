@@ -228,7 +228,9 @@ public class ProcessQueueProcessTests
         // In the hands of who was killed: neither known to be in the queue, nor taken out of it by one who lived to say so.
         var lost = used.Count(static fate => fate is QueueWork.Begun or (QueueWork.Begun | QueueWork.Put));
         Assert.InRange(lost, 0, kills);
-        Assert.InRange(used.Count(static fate => fate >= QueueWork.Taken), kills, int.MaxValue);
+
+        // How many got through between the kills is the machine's affair.
+        Assert.Contains(used, static fate => fate >= QueueWork.Taken);
 
         // Nobody is kept out.
         queue.Put("last", Patience);

@@ -16,7 +16,7 @@ public class ProcessSemaphoreTests
         await using var pool = TestPool.Open(4);
         using var semaphore = new ProcessSemaphore(2);
         using var inside = new ProcessSemaphore(0);
-        var most = await pool.MapAsync(Enumerable.Repeat(new object?[] { semaphore, inside }, 4), SynchronizationWork.CountInside, new MapOptions { ChunkSize = 1 }).ToListAsync();
+        var most = await pool.OnEachAsync(SynchronizationWork.CountInside, _ => new object?[] { semaphore, inside });
         Assert.InRange(most.Max(), 1, 2);
         Assert.Equal(2, semaphore.CurrentCount);
         Assert.Equal(0, inside.CurrentCount);

@@ -86,10 +86,10 @@ public static class QueueWork
     /// <summary>Puts items in and takes items out without end, and keeps account of each: [queue, end, the last number, what became of each].</summary>
     public static int PassOn(object?[] work)
     {
-        var (queue, end, numbers, fates) = ((ProcessQueue)work[0]!, (ProcessEvent)work[1]!, (SharedValue<int>)work[2]!, (SharedArray<int>)work[3]!);
+        var (queue, numbers, fates) = ((ProcessQueue)work[0]!, (SharedValue<int>)work[2]!, (SharedArray<int>)work[3]!);
         var random = new Random(Environment.ProcessId);
         var last = new Dictionary<int, int>();
-        while (!end.IsSet)
+        while (RandomKills.GoesOn(work))
         {
             var isProducer = random.Next(2) == 0 && numbers.Value < fates.Count - 10;
             for (var i = random.Next(1, 20); i > 0; i--)

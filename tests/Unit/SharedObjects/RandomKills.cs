@@ -14,23 +14,28 @@ internal static class RandomKills
 
     private const int Workers = 4;
 
+    /// <summary>From here on nobody goes on.</summary>
+    private const long End = long.MaxValue / 2;
+
     private static readonly TimeSpan LongestLife = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>Kills so many workers that do a work; then the rest is told to end, by the event in the work's arguments.</summary>
-    /// <param name="work">What they do.</param>
-    /// <param name="used">The object: the first of the work's arguments. The event is the second.</param>
+    /// <summary>Kills so many workers that do a work; then the rest is told to end.</summary>
+    /// <param name="work">What they do: one turn after the other, while <see cref="GoesOn"/> says so.</param>
+    /// <param name="used">The object: the first of the work's arguments. The second is for <see cref="GoesOn"/>.</param>
     /// <param name="kills">How many.</param>
     /// <param name="more">The arguments that follow.</param>
     public static async Task RunAsync(Func<object?[], int> work, SharedObject used, int kills, params object?[] more)
     {
         await using var pool = TestPool.Open(Workers);
-        using var end = new ProcessEvent();
+        using var turns = new SharedValue<long>(0);
         var random = new Random(kills);
-        var running = Enumerable.Range(0, Workers).Select(_ => pool.RunAsync(work, [used, end, .. more])).ToList();
+        var running = Enumerable.Range(0, Workers).Select(_ => pool.RunAsync(work, [used, turns, .. more])).ToList();
         for (var i = 0; i < kills; i++)
         {
-            var busy = Array.Empty<WorkerInfo>();
-            await Eventually.HoldsAsync(() => (busy = [.. pool.Workers.Where(static worker => worker.State == WorkerState.Busy)]).Length > 0, "a worker works");
+            // However slow the machine is: of so many turns that are begun, one at least has been finished since the last death.
+            var before = turns.Value;
+            await Eventually.HoldsAsync(() => turns.Value > before + Workers, "a worker gets on with its work");
+            WorkerInfo[] busy = [.. pool.Workers.Where(static worker => worker.State == WorkerState.Busy)];
             await Task.Delay(random.NextDouble() * LongestLife);
             var victim = busy[random.Next(busy.Length)].ProcessId;
             Kill(victim);
@@ -40,11 +45,11 @@ internal static class RandomKills
             foreach (var ended in running.Where(static task => task.IsCompleted).ToList())
             {
                 await Assert.ThrowsAsync<WorkerCrashedException>(() => ended);
-                running[running.IndexOf(ended)] = pool.RunAsync(work, [used, end, .. more]);
+                running[running.IndexOf(ended)] = pool.RunAsync(work, [used, turns, .. more]);
             }
         }
 
-        end.Set();
+        turns.Value = End;
         foreach (var task in running)
         {
             try
@@ -57,6 +62,9 @@ internal static class RandomKills
             }
         }
     }
+
+    /// <summary>Whether a work goes on with another turn.</summary>
+    public static bool GoesOn(object?[] work) => ((SharedValue<long>)work[1]!).Increment() < End;
 
     /// <summary>Kills a worker.</summary>
     public static void Kill(int processId)

@@ -59,7 +59,7 @@ public class SharedCollectionProperties
         {
             var value = Values[item % Values.Length];
             var index = plain.Count == 0 ? 0 : place % plain.Count;
-            switch (kind % 9)
+            switch (kind % 16)
             {
                 case 0 when plain.Count > 0:
                     plain.RemoveAt(index);
@@ -90,6 +90,34 @@ public class SharedCollectionProperties
                 case 7:
                     plain.Insert(0, value);
                     shared.Insert(0, value);
+                    break;
+                case 8:
+                    plain.InsertRange(index, Values);
+                    shared.InsertRange(index, Values);
+                    break;
+                case 9:
+                    var count = item % (plain.Count - index + 1);
+                    Assert.Equal(plain.GetRange(index, count), shared.GetRange(index, count));
+                    plain.RemoveRange(index, count);
+                    shared.RemoveRange(index, count);
+                    break;
+                case 10:
+                    plain.Reverse();
+                    shared.Reverse();
+                    break;
+                case 11:
+                    plain = [.. plain.OrderBy(static one => $"{one}".Length)];
+                    shared.Sort(static (one, other) => $"{one}".Length - $"{other}".Length);
+                    break;
+                case 12:
+                    Assert.Equal(plain.Count > 0, shared.TryRemoveFirst(out var first));
+                    Assert.Equal(plain.FirstOrDefault(), first);
+                    plain = [.. plain.Skip(1)];
+                    break;
+                case 13:
+                    Assert.Equal(plain.Count > 0, shared.TryRemoveLast(out var last));
+                    Assert.Equal(plain.LastOrDefault(), last);
+                    plain = [.. plain.SkipLast(1)];
                     break;
                 default:
                     plain.Add(value);

@@ -11,15 +11,13 @@ namespace PSMultiproc.Tests.SharedObjects;
 /// <summary>Dictionaries and lists that real processes use at once, some of which die.</summary>
 public class SharedDictionaryProcessTests
 {
-    private static readonly MapOptions OneByOne = new() { ChunkSize = 1 };
-
     [Fact(Timeout = Limits.Test)]
     public async Task Ten_processes_fill_one_dictionary()
     {
         const int Count = 300;
         await using var pool = TestPool.Open(10);
         using var dictionary = new SharedDictionary(values: new Hashtable { ["list"] = new ArrayList() });
-        await pool.MapAsync(Enumerable.Range(0, 10).Select(process => new object?[] { dictionary, process, Count }), CollectionWork.Fill, OneByOne).ToListAsync();
+        await pool.OnEachAsync(CollectionWork.Fill, process => new object?[] { dictionary, process, Count });
         Assert.Equal((10 * Count) + 2, dictionary.Count);
         Assert.Equal(10 * Count, dictionary["all"]);
         var list = (SharedList)dictionary["list"]!;

@@ -251,6 +251,61 @@ public sealed class SharedDictionaryTests : IDisposable
     }
 
     [Fact]
+    public void A_plain_copy_is_one_of_all_that_is_in_it_whatever_its_depth()
+    {
+        using var dictionary = new SharedDictionary(isCaseSensitive: false, new Hashtable { ["A"] = 1, [2] = new Hashtable { ["b"] = new ArrayList { 1 } } });
+        var deepest = (SharedDictionary)dictionary[2]!;
+        var inner = deepest;
+        for (var depth = 0; depth < 20_000; depth++)
+        {
+            deepest["next"] = new Hashtable();
+            deepest = (SharedDictionary)deepest["next"]!;
+        }
+
+        deepest["first"] = inner;
+        var copy = dictionary.ToHashtable();
+        inner["b"] = 5;
+        Assert.Equal(1, copy["a"]);
+        var plain = Assert.IsType<Hashtable>(copy[2]);
+        Assert.Equal([1], Assert.IsType<ArrayList>(plain["B"]).Cast<int>());
+        var last = plain;
+        while (last["next"] is Hashtable next)
+        {
+            last = next;
+        }
+
+        Assert.Same(plain, last["first"]);
+        _dictionary["a"] = 1;
+        Assert.False(_dictionary.ToHashtable().ContainsKey("A"));
+    }
+
+    [Fact]
+    public void What_is_taken_out_for_good_is_a_plain_copy_and_what_is_held_elsewhere_is_itself()
+    {
+        _dictionary["a"] = new Hashtable { ["b"] = new Hashtable { ["c"] = 1 } };
+        var a = (SharedDictionary)_dictionary["a"]!;
+        _dictionary["b"] = a["b"];
+        Assert.True(_dictionary.TryRemove("b", out var held));
+        Assert.Same(a["b"], held);
+        Assert.True(_dictionary.TryRemove("a", out var taken));
+        Assert.True(a.IsRemoved);
+        Assert.Equal(1, Assert.IsType<Hashtable>(Assert.IsType<Hashtable>(taken)["b"])["c"]);
+    }
+
+    [Fact]
+    public void It_is_searched_for_a_value()
+    {
+        _dictionary["a"] = new Hashtable();
+        _dictionary["b"] = null;
+        _dictionary["c"] = "a text of some length";
+        Assert.True(_dictionary.ContainsValue("a text of some length"));
+        Assert.True(_dictionary.ContainsValue(_dictionary["a"]));
+        Assert.True(_dictionary.ContainsValue(null));
+        Assert.False(_dictionary.ContainsValue(new Hashtable()));
+        Assert.False(_dictionary.ContainsValue(1));
+    }
+
+    [Fact]
     public void It_grows_and_what_is_in_it_stays_where_it_is_known()
     {
         _dictionary["inner"] = new Hashtable();

@@ -42,6 +42,18 @@ public sealed class SharedPartsTests : IDisposable
         new SharedParts(other.Name).RemoveAll();
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public void Parts_go_up_to_the_last_number_that_was_given(int last)
+    {
+        using var first = Parts.Create(1, 1);
+        using var second = Parts.Create(last, 1);
+        Parts.RemoveUpTo(last);
+        Assert.Throws<SharedObjectNotFoundException>(() => Parts.Open(1));
+        Assert.Throws<SharedObjectNotFoundException>(() => Parts.Open(last));
+    }
+
     [Fact]
     public void Parts_of_an_object_that_is_gone_are_swept()
     {

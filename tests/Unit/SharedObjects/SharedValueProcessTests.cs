@@ -6,14 +6,12 @@ namespace PSMultiproc.Tests.SharedObjects;
 /// <summary>Values and arrays that real processes use at once, some of which die.</summary>
 public class SharedValueProcessTests
 {
-    private static readonly MapOptions OneByOne = new() { ChunkSize = 1 };
-
     [Fact(Timeout = Limits.Test)]
     public async Task A_value_given_four_times_to_a_pool_is_one_value()
     {
         await using var pool = TestPool.Open(4);
         using var value = new SharedValue<int>(0);
-        var seen = await pool.MapAsync(Enumerable.Repeat(value, 4), ValueWork.Increment, OneByOne).ToListAsync();
+        var seen = await pool.OnEachAsync(ValueWork.Increment, _ => value);
         Assert.Equal([1, 2, 3, 4], seen.Order());
         Assert.Equal(4, value.Value);
     }
@@ -23,7 +21,7 @@ public class SharedValueProcessTests
     {
         await using var pool = TestPool.Open(4);
         using var array = new SharedArray<int>([0, 1, 2, 3]);
-        await pool.MapAsync(Enumerable.Repeat(array, 4), ValueWork.IncrementAll, OneByOne).ToListAsync();
+        await pool.OnEachAsync(ValueWork.IncrementAll, _ => array);
         Assert.Equal([4, 5, 6, 7], array);
     }
 
@@ -33,8 +31,8 @@ public class SharedValueProcessTests
         await using var pool = TestPool.Open(10);
         using var added = new SharedValue<int>(0);
         using var locked = new SharedValue<int>(0);
-        await pool.MapAsync(Enumerable.Repeat(new object?[] { added, 20 }, 10), ValueWork.Add, OneByOne).ToListAsync();
-        await pool.MapAsync(Enumerable.Repeat(new object?[] { locked, 20 }, 10), ValueWork.AddUnderLock, OneByOne).ToListAsync();
+        await pool.OnEachAsync(ValueWork.Add, _ => new object?[] { added, 20 });
+        await pool.OnEachAsync(ValueWork.AddUnderLock, _ => new object?[] { locked, 20 });
         Assert.Equal(200, added.Value);
         Assert.Equal(200, locked.Value);
     }
@@ -45,8 +43,8 @@ public class SharedValueProcessTests
         await using var pool = TestPool.Open(4);
         using var small = new SharedValue<int>(0);
         using var large = new SharedValue<decimal>(0);
-        await pool.MapAsync(Enumerable.Repeat(new object?[] { small, 20_000 }, 4), ValueWork.AddInAllWays, OneByOne).ToListAsync();
-        await pool.MapAsync(Enumerable.Repeat(new object?[] { large, 5_000 }, 4), ValueWork.AddDecimalsInAllWays, OneByOne).ToListAsync();
+        await pool.OnEachAsync(ValueWork.AddInAllWays, _ => new object?[] { small, 20_000 });
+        await pool.OnEachAsync(ValueWork.AddDecimalsInAllWays, _ => new object?[] { large, 5_000 });
         Assert.Equal(240_000, small.Value);
         Assert.Equal(60_000, large.Value);
     }
@@ -56,7 +54,7 @@ public class SharedValueProcessTests
     {
         await using var pool = TestPool.Open(4);
         using var array = new SharedArray<sbyte>(4);
-        await pool.MapAsync(Enumerable.Range(0, 4).Select(index => new object?[] { array, index, 2_000 }), ValueWork.Swing, OneByOne).ToListAsync();
+        await pool.OnEachAsync(ValueWork.Swing, index => new object?[] { array, index, 2_000 });
         Assert.Equal([1, 2, 3, 4], array.ToArray());
     }
 

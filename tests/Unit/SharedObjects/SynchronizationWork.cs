@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PSMultiproc.Platform;
 using PSMultiproc.Shared;
+using PSMultiproc.Tests.Pools;
 
 namespace PSMultiproc.Tests.SharedObjects;
 
@@ -8,7 +9,7 @@ namespace PSMultiproc.Tests.SharedObjects;
 public static class SynchronizationWork
 {
     /// <summary>Longer than any wait here should be, in seconds.</summary>
-    public const double Patience = 20;
+    public const double Patience = Limits.Wait;
 
     /// <summary>Dies at once.</summary>
     public static int Die()
@@ -71,8 +72,8 @@ public static class SynchronizationWork
 
     public static int AcquireAndRelease(object?[] work)
     {
-        var (semaphore, end) = ((ProcessSemaphore)work[0]!, (ProcessEvent)work[1]!);
-        while (!end.IsSet)
+        var semaphore = (ProcessSemaphore)work[0]!;
+        while (RandomKills.GoesOn(work))
         {
             if (semaphore.Acquire(0.05))
             {
@@ -90,6 +91,9 @@ public static class SynchronizationWork
     {
         var condition = (ProcessCondition)work[0]!;
         condition.Acquire();
+
+        // Whoever has seen this and then has the lock knows that this one waits.
+        (work.Length > 2 ? work[2] as ProcessEvent : null)?.Set();
         var isNotified = condition.Wait(Patience);
         condition.Release();
         (work[1] as ProcessSemaphore)?.Release();
@@ -106,8 +110,8 @@ public static class SynchronizationWork
 
     public static int NotifyAndWait(object?[] work)
     {
-        var (condition, end) = ((ProcessCondition)work[0]!, (ProcessEvent)work[1]!);
-        while (!end.IsSet)
+        var condition = (ProcessCondition)work[0]!;
+        while (RandomKills.GoesOn(work))
         {
             if (condition.Acquire(0.05))
             {
@@ -128,8 +132,8 @@ public static class SynchronizationWork
 
     public static int MeetAndMend(object?[] work)
     {
-        var (barrier, end) = ((ProcessBarrier)work[0]!, (ProcessEvent)work[1]!);
-        while (!end.IsSet)
+        var barrier = (ProcessBarrier)work[0]!;
+        while (RandomKills.GoesOn(work))
         {
             try
             {

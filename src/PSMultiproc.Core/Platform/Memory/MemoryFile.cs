@@ -99,11 +99,13 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <remarks>On Windows a name goes by itself when the last process that has it open closes it.</remarks>
     public void Unlink() => Unlink(Path);
 
-    /// <summary>Removes the name of memory that is not mapped here, as a sweeper does. Missing is no error.</summary>
+    /// <summary>
+    /// Removes the name of memory that is not mapped here, as a sweeper does. Missing is no error, be it with its folder.
+    /// </summary>
     public static void Unlink(string path)
     {
         if (!OperatingSystem.IsWindows())
-            File.Delete(path);
+            UnixFile.Delete(path);
     }
 
     /// <summary>

@@ -19,6 +19,9 @@ internal sealed class Draft(SharedCollection target) : IDisposable
     /// <summary>The bytes that all of it takes, without the tables that it is put into.</summary>
     public long Room { get; private set; }
 
+    /// <summary>Whether keys that are text are told apart without regard to case.</summary>
+    public bool IgnoresCase => _target.IgnoresCase;
+
     private ValueSerializer Serializer => _target.ItemSerializer;
 
     /// <summary>Writes a key.</summary>
@@ -27,9 +30,9 @@ internal sealed class Draft(SharedCollection target) : IDisposable
     {
         var start = _buffer.Length;
         var bare = Serializer.Bare(key) ?? throw new ArgumentNullException(nameof(key), "key: null cannot be a key of a shared dictionary.");
-        KeyIdentity.Write(_buffer, Serializer, bare, _target.IgnoresCase);
+        KeyIdentity.Write(_buffer, Serializer, bare, IgnoresCase);
         var identityLength = _buffer.Length - start;
-        if (!KeyIdentity.IsItsOwn(bare, _target.IgnoresCase))
+        if (!KeyIdentity.IsItsOwn(bare, IgnoresCase))
         {
             Serializer.Write(_buffer, bare);
             if (Bytes(start, identityLength).SequenceEqual(Bytes(start + identityLength, _buffer.Length - start - identityLength)))
@@ -158,6 +161,33 @@ internal sealed class Draft(SharedCollection target) : IDisposable
             ? new ReadOnlySpan<byte>(bytes, entry->IdentityLength)
             : new ReadOnlySpan<byte>(bytes + entry->IdentityLength, entry->KeyLength));
     }
+
+    /// <summary>Copies values out. Under the lock.</summary>
+    public StoredValue[] Copy(ReadOnlySpan<ValueWord> words)
+    {
+        var copies = new StoredValue[words.Length];
+        for (var i = 0; i < copies.Length; i++)
+        {
+            copies[i] = Copy(words[i]);
+        }
+
+        return copies;
+    }
+
+    /// <summary>Copies a value out that its place is about to hold no more. Under the lock.</summary>
+    public unsafe TakenValue Take(ValueWord word)
+    {
+        var part = _target.Heap.Part;
+        return word.IsNode && part.Node(word.Offset)->References <= 1
+            ? new TakenValue(default, new PlainCopy(this, part, word.Offset))
+            : new TakenValue(Copy(word), null);
+    }
+
+    /// <summary>Forgets the value that was copied out last.</summary>
+    public void Forget(in StoredValue value) => _buffer.Length -= value.Length;
+
+    /// <summary>Rebuilds what was taken out. Not under the lock.</summary>
+    public object? Rebuild(in TakenValue value) => value.Plain is { } plain ? plain.Rebuild() : Rebuild(value.Stored);
 
     /// <summary>Rebuilds what was copied out. Not under the lock.</summary>
     public object? Rebuild(in StoredValue value) => value.Node.Id != 0

@@ -20,7 +20,10 @@ internal readonly unsafe struct ListNode(HeapPart part, NodeHeader* node)
 
     private ItemVector Vector => new(Part, _node->Contents);
 
-    /// <summary>The bytes that inserting so many takes beside their own; less than none is removing one.</summary>
+    /// <summary>The bytes that putting the items in another order takes.</summary>
+    public long RoomToArrange => Spare >= Count ? 0 : RoomToRebuild(0);
+
+    /// <summary>The bytes that inserting so many takes beside their own; less than none is removing them.</summary>
     public long RoomToInsert(int index, int count)
     {
         if (_node->Contents == 0)
@@ -57,26 +60,39 @@ internal readonly unsafe struct ListNode(HeapPart part, NodeHeader* node)
         Use(offset, items.Length + values.Length);
     }
 
-    /// <summary>Removes an item. The room was made sure of.</summary>
-    public void RemoveAt(int index)
+    /// <summary>Removes items. The room was made sure of.</summary>
+    public void Remove(int index, int count)
     {
         var vector = Vector;
-        if (IsInPlace(vector, index, -1))
+        if (IsInPlace(vector, index, -count))
         {
-            vector.SetExtent(index == 0 ? vector.First + 1 : vector.First, vector.Count - 1);
+            vector.SetExtent(index == 0 ? vector.First + count : vector.First, vector.Count - count);
             return;
         }
 
         var items = vector.Items;
-        var other = Other(items.Length - 1, out var offset);
+        var other = Other(items.Length - count, out var offset);
         items[..index].CopyTo(other);
-        items[(index + 1)..].CopyTo(other[index..]);
-        Use(offset, items.Length - 1);
+        items[(index + count)..].CopyTo(other[index..]);
+        Use(offset, items.Length - count);
+    }
+
+    /// <summary>Puts the items in another order: in each place, the one of an index. The room was made sure of.</summary>
+    public void Arrange(ReadOnlySpan<int> order)
+    {
+        var items = Items;
+        var other = Other(items.Length, out var offset);
+        for (var i = 0; i < items.Length; i++)
+        {
+            other[i] = items[order[i]];
+        }
+
+        Use(offset, items.Length);
     }
 
     /// <summary>Whether it is done by saying anew which words count. All else is done in another vector, which then is the list's.</summary>
     private static bool IsInPlace(in ItemVector vector, int index, int count) => count < 0
-        ? index == 0 || index == vector.Count - 1
+        ? index == 0 || index - count == vector.Count
         : index == vector.Count ? (long)vector.First + vector.Count + count <= vector.Capacity : index == 0 && count <= vector.First;
 
     private Span<ValueWord> Other(int count, out long offset)

@@ -181,6 +181,19 @@ internal sealed unsafe class SharedHeap
         }
     }
 
+    /// <summary>Says the same of several, which may be much together.</summary>
+    public void Release(ReadOnlySpan<ValueWord> words)
+    {
+        var length = 0L;
+        foreach (var word in words)
+        {
+            length += sizeof(long) + (word.IsBlock ? Part.Block(word.Offset).Length : 0);
+            Release(word);
+        }
+
+        _isToShrink |= Part.Length > WorthShrinking && length > Part.Length / 8;
+    }
+
     /// <summary>Takes everything out of a node.</summary>
     public void Empty(NodeHeader* node)
     {

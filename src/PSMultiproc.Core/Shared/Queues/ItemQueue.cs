@@ -13,17 +13,18 @@ internal sealed unsafe class ItemQueue
     private readonly QueueTail _tail;
     private readonly QueueHead _head;
     private readonly QueueItems _items;
-    private readonly Action<bool> _lookAround;
+    private readonly Func<bool, bool> _lookAround;
 
     /// <summary>The queue in some memory.</summary>
     /// <param name="memory">The memory.</param>
     /// <param name="parts">What the queue takes beside it.</param>
     /// <param name="serializer">Writes and reads the items.</param>
     /// <param name="lookAround">
-    /// Called in a wait whenever it has been asleep, with whether it falls to this waiter to look who has died. Throws when
-    /// the wait is to end.
+    /// Called in a wait whenever it has been asleep, with whether it falls to this waiter to look who has died. Says whether
+    /// the wait may go on: if not, and there is still nothing, it ends as if the queue were completed. Throws when the wait
+    /// is to end at once.
     /// </param>
-    public ItemQueue(QueueMemory memory, SharedParts parts, ValueSerializer serializer, Action<bool> lookAround)
+    public ItemQueue(QueueMemory memory, SharedParts parts, ValueSerializer serializer, Func<bool, bool> lookAround)
     {
         _memory = memory;
         Hands = memory.IsJoinable ? new QueueHands(memory) : null;
@@ -56,6 +57,9 @@ internal sealed unsafe class ItemQueue
         }
     }
 
+    /// <summary>The last number that was given to a part; 0 when there never was one.</summary>
+    public long LastPart => _memory.LastPart;
+
     /// <summary>Whether nothing is put in any more.</summary>
     public bool IsCompleted => _memory.Tail.IsCompleted;
 
@@ -69,8 +73,9 @@ internal sealed unsafe class ItemQueue
         try
         {
             var kind = _items.Write(buffer, item, ref part);
+            var wait = new QueueWait(_memory.Producers, deadline, _lookAround);
             QueueResult result;
-            while ((result = _tail.TryPut(kind, buffer.WrittenSpan, out var seen)) == QueueResult.NotYet && Wait(_memory.Producers, seen, deadline))
+            while ((result = _tail.TryPut(kind, buffer.WrittenSpan, out var seen)) == QueueResult.NotYet && wait.TryWait(seen, ref result))
             {
             }
 
@@ -97,9 +102,10 @@ internal sealed unsafe class ItemQueue
         var buffer = _items.Rent();
         try
         {
+            var wait = new QueueWait(_memory.Consumers, deadline, _lookAround);
             QueueResult result;
             QueueRecordKind kind;
-            while ((result = _head.TryTake(buffer, out kind, out var seen)) == QueueResult.NotYet && Wait(_memory.Consumers, seen, deadline))
+            while ((result = _head.TryTake(buffer, out kind, out var seen)) == QueueResult.NotYet && wait.TryWait(seen, ref result))
             {
             }
 
@@ -119,6 +125,7 @@ internal sealed unsafe class ItemQueue
     /// <summary>Waits until there is an item to take, and leaves it there.</summary>
     public QueueResult Await(Deadline deadline)
     {
+        var wait = new QueueWait(_memory.Consumers, deadline, _lookAround);
         while (true)
         {
             // In this order: when it was completed, what is read then is the last word.
@@ -136,9 +143,10 @@ internal sealed unsafe class ItemQueue
                 return QueueResult.Completed;
             }
 
-            if (!Wait(_memory.Consumers, seen, deadline))
+            var result = QueueResult.NotYet;
+            if (!wait.TryWait(seen, ref result))
             {
-                return QueueResult.NotYet;
+                return result;
             }
         }
     }
@@ -172,19 +180,5 @@ internal sealed unsafe class ItemQueue
 
             throw;
         }
-    }
-
-    /// <summary>Waits for a step of the other end, or until there is reason to look around.</summary>
-    /// <returns>False when the time is up.</returns>
-    private bool Wait(QueueWaiters waiters, int seen, Deadline deadline)
-    {
-        var left = deadline.Left;
-        if (left == TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        _lookAround(waiters.Wait(seen, left));
-        return true;
     }
 }

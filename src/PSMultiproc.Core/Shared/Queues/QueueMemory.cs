@@ -63,6 +63,9 @@ internal sealed unsafe class QueueMemory(SharedHeader* header, QueueState* state
         }
     }
 
+    /// <summary>The last number that a part was given; 0 when there never was one.</summary>
+    public long LastPart => Volatile.Read(ref State->LastPart);
+
     /// <summary>A number that no part has had.</summary>
     public long NewPart() => Interlocked.Increment(ref State->LastPart);
 
