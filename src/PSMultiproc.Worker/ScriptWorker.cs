@@ -35,7 +35,7 @@ public sealed class ScriptWorker : IModuleAssemblyInitializer
         var runner = new Thread(
             () => exitCode = WorkerEntry.Run(
                 PowerShellSerializer.Create(),
-                static loop => [new ScriptRunner(loop.Serializer), new MethodRunner(loop.Serializer, SplattedItem.ArgumentsOf)]),
+                static loop => [new ScriptRunner(loop.Serializer, loop.Current), new MethodRunner(loop.Serializer, SplattedItem.ArgumentsOf)]),
             StackSize)
         {
             Name = "PSMultiproc runner",

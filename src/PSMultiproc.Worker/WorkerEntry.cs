@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PSMultiproc.Platform;
 using PSMultiproc.Wire;
 
@@ -25,9 +26,25 @@ internal static class WorkerEntry
             return 64;
         }
 
-        var loop = new WorkerLoop(new Connection(DuplexChannel.Connect(address)), serializer);
-        loop.Greet(token);
+        var loop = Join(address, token, serializer);
         return loop.Run(makeRunners(loop));
+    }
+
+    /// <summary>Reports to the host; where that is gone before it has answered, so is this process, with what it has made.</summary>
+    private static WorkerLoop Join(string address, string token, ValueSerializer serializer)
+    {
+        try
+        {
+            var loop = new WorkerLoop(new Connection(DuplexChannel.Connect(address)), serializer);
+            loop.Greet(token);
+            return loop;
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or UnauthorizedAccessException or SharedObjectNotFoundException)
+        {
+            Console.Error.WriteLine("The host cannot be reached: " + gone.Message);
+            ProcessGroup.KillOwnGroup();
+            throw;
+        }
     }
 
     /// <summary>Reads a variable and removes it, so that nothing that the worker starts inherits a secret.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using PSMultiproc.Platform;
 using PSMultiproc.Pools;
 using PSMultiproc.Wire;
@@ -67,8 +66,8 @@ internal sealed unsafe class FaultyAnswers(DuplexChannel channel, Connection con
 
     private void Lie(Fault fault)
     {
-        Span<byte> time = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(time, TimeSpan.FromDays(3_650_000).Ticks);
+        Span<byte> time = stackalloc byte[ItemTimes.Size];
+        new ItemTimes(long.MaxValue, TimeSpan.FromDays(3_650_000)).Write(time);
         switch (fault)
         {
             case Fault.AnswersForAStranger:
@@ -83,7 +82,7 @@ internal sealed unsafe class FaultyAnswers(DuplexChannel channel, Connection con
                 Append(new RecordHeader { Kind = RecordKind.Done, Chunk = _chunk });
                 break;
             case Fault.EndsTooEarly:
-                Append(new RecordHeader { Kind = RecordKind.ChunkEnd, Chunk = _chunk, BodyLength = sizeof(long) }, time);
+                Append(new RecordHeader { Kind = RecordKind.ChunkEnd, Chunk = _chunk, BodyLength = ItemTimes.Size }, time);
                 break;
             case Fault.WritesUnknownRecord:
                 Append(new RecordHeader { Kind = (RecordKind)77, Chunk = _chunk });
@@ -120,7 +119,7 @@ internal sealed unsafe class FaultyAnswers(DuplexChannel channel, Connection con
             Append(new RecordHeader { Kind = RecordKind.Done, Chunk = _chunk, Item = (ushort)item });
         }
 
-        Append(new RecordHeader { Kind = RecordKind.ChunkEnd, Chunk = _chunk, BodyLength = sizeof(long) }, time);
+        Append(new RecordHeader { Kind = RecordKind.ChunkEnd, Chunk = _chunk, BodyLength = ItemTimes.Size }, time);
     }
 
     private void Append(RecordHeader header, ReadOnlySpan<byte> body = default)

@@ -6,6 +6,19 @@ namespace PSMultiproc.FaultyWorker;
 /// <summary>What the workers of a host that is about to die are at. Each prints its process ids first.</summary>
 public static class HostWork
 {
+    /// <summary>The items of a logged call: a file for each.</summary>
+    public static IEnumerable<string> LoggedItems(string folder) => Enumerable.Range(0, 10_000).Select(index => Path.Combine(folder, $"{index}.ran"));
+
+    /// <summary>Where that call's log is.</summary>
+    public static string LogOf(string folder) => Path.Combine(folder, "log");
+
+    /// <summary>What is done with an item: its file shows how often.</summary>
+    public static int Append(string path)
+    {
+        File.AppendAllText(path, "x");
+        return 0;
+    }
+
     /// <summary>Does nothing.</summary>
     public static int Nothing(int item) => item;
 

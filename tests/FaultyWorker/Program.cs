@@ -1,3 +1,4 @@
+using System.Globalization;
 using PSMultiproc.Wire;
 using PSMultiproc.Worker;
 
@@ -6,6 +7,7 @@ namespace PSMultiproc.FaultyWorker;
 /// <summary>
 /// <c>worker FAULT MARKER</c>: the first of its pool (it finds no file MARKER, and makes it) has the fault; the next are
 /// honest. <c>host WORK</c>: opens a pool, has its workers do that work, says who they are and waits to be killed.
+/// <c>host log FOLDER COUNT</c>: does the first items of a logged call, as <see cref="HostWork.LoggedItems"/> has them, and waits likewise.
 /// </summary>
 internal static class Program
 {
@@ -13,7 +15,7 @@ internal static class Program
     {
         if (arguments[0] == "host")
         {
-            return await Host.RunAsync(arguments[1]);
+            return arguments[1] == "log" ? await Host.RunLoggedAsync(arguments[2], int.Parse(arguments[3], CultureInfo.InvariantCulture)) : await Host.RunAsync(arguments[1]);
         }
 
         return IsFirst(arguments[2])

@@ -13,8 +13,8 @@ public sealed class PipeClosedException : PSMultiprocException
     {
     }
 
-    internal static PipeClosedException OfOwn(string name, PipeEndFate fate) =>
-        new($"This end of the pipe, '{name}', is gone: {ReasonOf(fate)}. Nothing is sent or received by it any more.");
+    internal static PipeClosedException OfOwn(string name) =>
+        new($"This end of the pipe, '{name}', was closed. Nothing is sent or received by it any more.");
 
     internal static PipeClosedException AtSend(string peer, PipeEndFate fate) =>
         new($"The other end of the pipe, '{peer}', is gone: {ReasonOf(fate)}. Nobody would receive what is sent.");
@@ -24,8 +24,8 @@ public sealed class PipeClosedException : PSMultiprocException
 
     private static string ReasonOf(PipeEndFate fate) => fate switch
     {
-        PipeEndFate.Deserted => "all processes that used it have ended",
+        PipeEndFate.Closed => "it was closed",
         PipeEndFate.Freed => "it was freed",
-        _ => "it was closed",
+        _ => "all processes that had it have ended",
     };
 }

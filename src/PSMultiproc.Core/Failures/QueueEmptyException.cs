@@ -7,7 +7,7 @@ public sealed class QueueEmptyException : PSMultiprocException
     public const string Id = "QueueEmpty";
 
     internal QueueEmptyException(string name, string? more = null)
-        : base(Id, $"The queue '{name}' is empty, and nothing was put in in time.{more}")
+        : base(Id, $"The queue '{name}' is empty, and nothing came in time.{more}")
     {
     }
 }

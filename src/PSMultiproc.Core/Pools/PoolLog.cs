@@ -5,8 +5,8 @@ namespace PSMultiproc.Pools;
 /// <summary>Everything that a pool writes to its log.</summary>
 internal static partial class PoolLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Pool {Pool} opened with {Count} workers")]
-    public static partial void PoolOpened(this ILogger logger, string pool, int count);
+    [LoggerMessage(1, LogLevel.Information, "Pool {Pool} opened with {Min} to {Max} workers")]
+    public static partial void PoolOpened(this ILogger logger, string pool, int min, int max);
 
     [LoggerMessage(2, LogLevel.Information, "Worker {Worker} is process {ProcessId}")]
     public static partial void WorkerStarted(this ILogger logger, int worker, int processId);
@@ -34,4 +34,25 @@ internal static partial class PoolLog
 
     [LoggerMessage(10, LogLevel.Information, "Pool {Pool} {How}")]
     public static partial void PoolEnding(this ILogger logger, string pool, string how);
+
+    [LoggerMessage(11, LogLevel.Warning, "Worker {Worker}, process {ProcessId}, is killed: its item ran longer than it may")]
+    public static partial void WorkerKilledForTimeLimit(this ILogger logger, int worker, int processId);
+
+    [LoggerMessage(12, LogLevel.Information, "Pool {Pool} has ended: its workers are gone")]
+    public static partial void PoolEnded(this ILogger logger, string pool);
+
+    [LoggerMessage(13, LogLevel.Information, "Item {Index} failed at attempt {Attempt} in worker {Worker} and is tried again: {Error}")]
+    public static partial void ItemRetried(this ILogger logger, long index, int attempt, int worker, string error);
+
+    [LoggerMessage(14, LogLevel.Debug, "Item {Index} failed at attempt {Attempt} in worker {Worker}: {Error}")]
+    public static partial void ItemFailed(this ILogger logger, long index, int attempt, int worker, string error);
+
+    [LoggerMessage(15, LogLevel.Information, "Worker {Worker}, process {ProcessId}, leaves, as there are more than are needed")]
+    public static partial void WorkerRetires(this ILogger logger, int worker, int processId);
+
+    [LoggerMessage(16, LogLevel.Warning, "Worker {Worker}, process {ProcessId}, is killed: its item had it use too much memory, {Bytes} bytes")]
+    public static partial void WorkerKilledForMemory(this ILogger logger, int worker, int processId, long bytes);
+
+    [LoggerMessage(17, LogLevel.Information, "Pool {Pool} is to have {Min} to {Max} workers")]
+    public static partial void PoolResized(this ILogger logger, string pool, int min, int max);
 }

@@ -97,18 +97,19 @@ public sealed partial class ProcessPool
     {
         ArgumentNullException.ThrowIfNull(options);
         var definition = _methods.Define(function, ArgumentPassing.Item, nameof(function));
-        return ConsumeAsync<TResult>(definition, options.ToSettings(), options.OnFailed, addAll, cancellationToken);
+        return ConsumeAsync<TResult>(definition, options.ToSettings(), options, addAll, cancellationToken);
     }
 
     private async IAsyncEnumerable<TResult> ConsumeAsync<TResult>(
         WorkDefinition definition,
         MapSettings settings,
-        Action<FailedItem>? onFailed,
+        MapOptions options,
         Func<ItemAdder, Task> addAll,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var operation = BeginMap(definition, settings);
+        var onFailed = options.OnFailed;
+        using var operation = BeginMap(definition, settings with { Log = options.OpenLog() });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         // A source may block in MoveNext: it gets a thread of its own, never the consumer's.
@@ -128,7 +129,7 @@ public sealed partial class ProcessPool
                 {
                     if (output is ItemFailure failure && onFailed is not null)
                     {
-                        onFailed(new FailedItem(failure.Index, failure.Input, failure.Exception));
+                        onFailed(new FailedItem(failure.Index, failure.Input, failure.Exception, failure.Attempts));
                         continue;
                     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PSMultiproc.Pools;
 
 /// <content>Who gets what: one pass gives each call in turn one chunk for the least loaded worker that has room.</content>
@@ -43,23 +45,19 @@ internal sealed partial class Scheduler
     private bool Dispatch(bool force, ref bool isLingering)
     {
         var sent = false;
-        for (var untried = _rotation.Count; untried > 0; untried--)
+        for (var untried = _rotation.Count; untried > 0 && _workers.Exists(MayHaveRoom); untried--)
         {
             var operation = _rotation.Dequeue();
             operation.IsInRotation = false;
             if (TryDispatch(operation, force, ref isLingering))
             {
                 sent = true;
-                untried = _rotation.Count + 1;
                 Enqueue(operation);
+                untried = _rotation.Count + 1;
             }
             else if (operation.Waiting > 0)
             {
                 Enqueue(operation);
-                if (!_workers.Exists(static worker => worker.Held.Count < 2))
-                {
-                    break;
-                }
             }
         }
 
@@ -89,7 +87,8 @@ internal sealed partial class Scheduler
         }
 
         var share = Math.Max((spare + _workers.Count - 1) / _workers.Count, worthwhile);
-        if (operation.TryTake(worker, Math.Min(operation.Pacer.Size, share)) is not { } chunk)
+        var most = operation.Definition.HasEnd ? int.MaxValue : worker.Quota;
+        if (operation.TryTake(worker, Math.Min(Math.Min(operation.Pacer.Size, share), most)) is not { } chunk)
         {
             return false;
         }
@@ -133,16 +132,26 @@ internal sealed partial class Scheduler
     /// What was given back is the oldest work there is, and waits for the first worker that has none.
     /// </summary>
     private static bool HasRoom(PoolWorker worker, WorkOperation operation) =>
-        !worker.IsCondemned &&
+        (worker.TakesWork || (!worker.IsCondemned && IsBound(worker, operation))) &&
         (worker.Held.Count == 0 || (worker.Held.Count < MostHeld(worker, operation) && !operation.HasGivenBack &&
         worker.Held.TrueForAll(static chunk => chunk.Operation.Pacer.IsQuick)));
+
+    /// <summary>Whether a worker has begun a call whose block has an end, so that it stays for that.</summary>
+    private static bool IsBound(PoolWorker worker, WorkOperation operation) =>
+        operation.Definition.HasEnd && !operation.IsOver && operation.Servers.Contains(worker);
+
+    /// <summary>Whether a worker has room for any call's items; while none has, calls stay in the order in which they came.</summary>
+    private static bool MayHaveRoom(PoolWorker worker) =>
+        !worker.IsCondemned && !worker.IsDismissed &&
+        (worker.Held.Count == 0 ||
+        (worker.Held.Count < OutboxLayout.ClaimSlots && worker.Held.TrueForAll(static chunk => chunk.Operation.Pacer.IsQuick)));
 
     private static int MostHeld(PoolWorker worker, WorkOperation operation) =>
         operation.Pacer.IsNearlyDone(worker.Load) ? OutboxLayout.ClaimSlots : 2;
 
     private void Assign(PoolWorker worker, Chunk chunk)
     {
-        chunk.Number = worker.NextChunk++;
+        (chunk.Number, chunk.Worker, chunk.GivenAt) = (worker.NextChunk++, worker.Number, Stopwatch.GetTimestamp());
         worker.LastGiven = ++_givenCount;
         worker.Held.Add(chunk);
         if (chunk.Operation.ThrottleLimit != int.MaxValue || chunk.Operation.Definition.HasEnd)
@@ -151,6 +160,7 @@ internal sealed partial class Scheduler
         }
 
         worker.Load += chunk.Count;
+        Charge(worker, chunk, chunk.Count);
         worker.Hold(chunk);
         worker.Claims.Offer(chunk.Number, chunk.Count);
         var definition = chunk.Operation.Definition;
@@ -174,6 +184,7 @@ internal sealed partial class Scheduler
     private bool SetWakeMarks(ref bool isLingering)
     {
         var isSettled = true;
+        _adding.RemoveAll(static operation => operation.IsInputComplete);
         foreach (var operation in _adding)
         {
             var hasRoom = FindWorker(operation) is not null;
@@ -194,7 +205,7 @@ internal sealed partial class Scheduler
     /// <summary>Takes items that a busy worker has not begun back for an idle one.</summary>
     private bool TrySteal(bool isTick)
     {
-        var idle = _workers.Find(static worker => worker.Held.Count == 0 && !worker.IsCondemned);
+        var idle = _workers.Find(static worker => worker.Held.Count == 0 && worker.TakesWork);
         if (idle is null)
         {
             return false;
@@ -230,8 +241,7 @@ internal sealed partial class Scheduler
     private bool TakeBack(PoolWorker worker, Chunk chunk, int from)
     {
         var limit = chunk.Limit;
-        chunk.Limit = worker.Claims.TakeBack(chunk.Number, from, limit);
-        if (chunk.Limit == limit)
+        if (!LowerLimit(worker, chunk, from))
         {
             return false;
         }
@@ -243,6 +253,24 @@ internal sealed partial class Scheduler
         }
 
         return true;
+    }
+
+    /// <summary>Takes from a worker what it has not begun of a chunk, from an item on; false when there is nothing.</summary>
+    private static bool LowerLimit(PoolWorker worker, Chunk chunk, int from)
+    {
+        var limit = chunk.Limit;
+        chunk.Limit = worker.Claims.TakeBack(chunk.Number, from, limit);
+        Charge(worker, chunk, chunk.Limit - limit);
+        return chunk.Limit < limit;
+    }
+
+    /// <summary>Counts items against those that a worker may be given.</summary>
+    private static void Charge(PoolWorker worker, Chunk chunk, int items)
+    {
+        if (worker.Quota != int.MaxValue && !chunk.IsClosing)
+        {
+            worker.Quota -= items;
+        }
     }
 
     /// <summary>How many items of a chunk another worker might take over.</summary>
@@ -259,7 +287,7 @@ internal sealed partial class Scheduler
 
     private void SetTick(bool isLingering)
     {
-        if (_isTickSet)
+        if (_isTickSet || _isOver)
         {
             return;
         }
@@ -287,21 +315,35 @@ internal sealed partial class Scheduler
 
     private void FlushAll()
     {
-        while (true)
+        while (TryTakeLast(_toFlush) is { } worker)
         {
-            PoolWorker worker;
-            lock (_gate)
-            {
-                if (_toFlush.Count == 0)
-                {
-                    return;
-                }
+            worker.Flush();
+        }
 
-                worker = _toFlush[^1];
-                _toFlush.RemoveAt(_toFlush.Count - 1);
+        while (TryTakeLast(_dismissed) is { } worker)
+        {
+            Dismissed?.Invoke(worker);
+        }
+    }
+
+    private PoolWorker? TryTakeLast(List<PoolWorker> workers)
+    {
+        // Whoever adds one comes by afterwards: a look without the lock misses none, and mostly there is none.
+        if (workers.Count == 0)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            if (workers.Count == 0)
+            {
+                return null;
             }
 
-            worker.Flush();
+            var last = workers[^1];
+            workers.RemoveAt(workers.Count - 1);
+            return last;
         }
     }
 }

@@ -31,13 +31,19 @@ internal sealed partial class Scheduler : IDisposable
     private readonly List<WorkOperation> _adding = [];
     private readonly List<PoolWorker> _workers = [];
     private readonly List<PoolWorker> _toFlush = [];
+    private readonly List<PoolWorker> _dismissed = [];
     private readonly Timer _tick;
     private int _starting;
     private long _givenCount;
+    private int _begunCount;
     private long _graceUntil = long.MaxValue;
     private bool _isTickSet;
+    private bool _isOver;
 
     public Scheduler() => _tick = new Timer(static self => ((Scheduler)self!).OnTick(), this, Timeout.Infinite, Timeout.Infinite);
+
+    /// <summary>Hears of each worker that was told to exit because another is to take its place, or none. Outside the lock.</summary>
+    public Action<PoolWorker>? Dismissed { get; set; }
 
     /// <summary>Whether any call is under way.</summary>
     public bool HasWork
@@ -57,6 +63,7 @@ internal sealed partial class Scheduler : IDisposable
         lock (_gate)
         {
             _operations.Add(operation);
+            operation.Number = ++_begunCount;
             if (!operation.IsInputComplete)
             {
                 _adding.Add(operation);
@@ -114,6 +121,7 @@ internal sealed partial class Scheduler : IDisposable
         {
             _starting--;
             _workers.Add(worker);
+            worker.IdleSince = Environment.TickCount64;
             if (_graceUntil == long.MaxValue)
             {
                 _graceUntil = Environment.TickCount64 + (long)StartGrace.TotalMilliseconds;
@@ -125,17 +133,18 @@ internal sealed partial class Scheduler : IDisposable
 
     /// <summary>A worker's chunks have ended.</summary>
     /// <exception cref="WireProtocolException">It has not finished what it began of one.</exception>
-    public void EndChunks(PoolWorker worker, IReadOnlyList<EndedChunk> ended)
+    public void EndChunks(PoolWorker worker, ReadOnlySpan<EndedChunk> ended)
     {
         lock (_gate)
         {
-            foreach (var (chunk, elapsed) in ended)
+            foreach (var (chunk, times) in ended)
             {
                 if (chunk.Settled < chunk.Limit && !chunk.Operation.IsOver)
                 {
                     throw new WireProtocolException("A worker was through with items that it has not finished.");
                 }
 
+                worker.LetGo(chunk);
                 if (worker.Held.Remove(chunk))
                 {
                     worker.Load -= chunk.Count;
@@ -144,9 +153,12 @@ internal sealed partial class Scheduler : IDisposable
 
                 if (chunk.Settled > 0 && !chunk.IsClosing)
                 {
-                    chunk.Operation.Pacer.Observe(chunk.Settled, elapsed);
+                    chunk.Operation.Pacer.Observe(chunk.Settled, times.Elapsed);
                 }
             }
+
+            worker.IdleSince = Environment.TickCount64;
+            DismissIfThrough(worker);
         }
 
         Pump(force: false);
@@ -166,16 +178,15 @@ internal sealed partial class Scheduler : IDisposable
 
             foreach (var chunk in worker.Held)
             {
-                var begun = Math.Min(worker.Claims.Read(chunk.Number).Next, chunk.Limit);
+                var begun = Begun(worker, chunk);
                 for (var item = chunk.Settled; item < begun; item++)
                 {
                     lost.Add((chunk, chunk.Start + item));
                 }
 
-                var rest = Math.Max(begun, chunk.Settled);
-                if (rest < chunk.Limit && !chunk.Operation.IsOver)
+                if (begun < chunk.Limit && !chunk.Operation.IsOver)
                 {
-                    chunk.Operation.GiveBack(worker, chunk, chunk.Start + rest, chunk.Limit - rest);
+                    chunk.Operation.GiveBack(worker, chunk, chunk.Start + begun, chunk.Limit - begun);
                     Enqueue(chunk.Operation);
                 }
             }
@@ -202,6 +213,23 @@ internal sealed partial class Scheduler : IDisposable
         Pump(force: true);
     }
 
+    /// <summary>Makes an item that was begun wait again, for another attempt.</summary>
+    public void Retry(WorkOperation operation, ItemBlock block, int item)
+    {
+        lock (_gate)
+        {
+            if (operation.IsOver)
+            {
+                return;
+            }
+
+            operation.GiveBack(block, item, 1);
+            Enqueue(operation);
+        }
+
+        Pump(force: true);
+    }
+
     /// <summary>Serves a call no longer: what of it was not begun is dropped.</summary>
     /// <returns>The workers that still run an item of it.</returns>
     public IReadOnlyList<PoolWorker> End(WorkOperation operation)
@@ -218,7 +246,7 @@ internal sealed partial class Scheduler : IDisposable
                 {
                     if (chunk.Operation == operation)
                     {
-                        chunk.Limit = worker.Claims.TakeBack(chunk.Number, 0, chunk.Limit);
+                        LowerLimit(worker, chunk, from: 0);
                         isHeld |= chunk.Settled < chunk.Limit;
                     }
                 }
@@ -235,6 +263,8 @@ internal sealed partial class Scheduler : IDisposable
                     worker.Enqueue(Outgoing.End(operation.Definition.Id, isHeld));
                     _toFlush.Add(worker);
                 }
+
+                DismissIfThrough(worker);
             }
         }
 
@@ -252,15 +282,10 @@ internal sealed partial class Scheduler : IDisposable
         bool isCondemned;
         lock (_gate)
         {
-            foreach (var chunk in worker.Held)
-            {
-                TakeBack(worker, chunk, from: 0);
-            }
+            TakeBackAll(worker);
 
-            // It works in order: where anything behind the call's last chunk is begun, that chunk is finished.
-            var current = worker.Held.FindLastIndex(chunk => worker.Claims.Read(chunk.Number).Next > 0);
-            isCondemned = current >= 0 && worker.Held[current] is var running &&
-                running.Operation == operation && running.Settled < running.Limit;
+            // Where anything behind the call's last chunk is begun, that chunk is finished.
+            isCondemned = CurrentOf(worker) is { } current && current.Operation == operation && current.Settled < current.Limit;
             worker.IsCondemned |= isCondemned;
         }
 
@@ -277,14 +302,14 @@ internal sealed partial class Scheduler : IDisposable
         }
     }
 
-    /// <summary>The workers that take work, with how many items each holds.</summary>
-    public IReadOnlyList<(PoolWorker Worker, int Load)> Workers()
+    /// <summary>Ends the ticking; a tick that is under way sets no other.</summary>
+    public void Dispose()
     {
         lock (_gate)
         {
-            return [.. _workers.Select(worker => (worker, worker.Load))];
+            _isOver = true;
         }
-    }
 
-    public void Dispose() => _tick.Dispose();
+        _tick.Dispose();
+    }
 }

@@ -30,6 +30,7 @@ internal sealed class SoleWorker : IWorkerEvents, IDisposable
     /// <param name="item">The item.</param>
     public SoleWorker(WorkerLaunch launch, ProcessPoolOptions options, ValueSerializer serializer, WorkDefinition definition, object? item)
     {
+        _ = WorkerDepth.Next;
         _launch = launch;
         _serializer = serializer;
         OutboxFile.RemoveStale();
@@ -95,7 +96,12 @@ internal sealed class SoleWorker : IWorkerEvents, IDisposable
         worker.Process.Kill();
     }
 
-    public void OnChunksEnded(PoolWorker worker, IReadOnlyList<EndedChunk> chunks) => _scheduler.EndChunks(worker, chunks);
+    public void OnItemFailed(PoolWorker worker, Chunk chunk, int item, object error)
+    {
+        // The job tells.
+    }
+
+    public void OnChunksEnded(PoolWorker worker, ReadOnlySpan<EndedChunk> chunks) => _scheduler.EndChunks(worker, chunks);
 
     public void OnViolation(PoolWorker worker, WireProtocolException error) => Operation.Abort(error);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
+using PSMultiproc.Platform;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Pools;
@@ -8,7 +10,7 @@ namespace PSMultiproc.Pools;
 /// last one out.
 /// </summary>
 /// <remarks>Its lock guards who lives; it is never held while a worker is started, ended or told something.</remarks>
-internal sealed class Supervisor : IWorkerEvents, IDisposable
+internal sealed partial class Supervisor : IWorkerEvents, IDisposable
 {
     /// <summary>How long a worker that was told to exit may take.</summary>
     public static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
@@ -24,9 +26,14 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     private readonly ValueSerializer _serializer;
     private readonly WorkerStarter _starter;
     private readonly ReplacementPolicy _policy;
+    private readonly PoolHistory _history;
     private readonly ILogger _log;
+    private readonly PoolSignals _signals;
     private readonly Action<WorkerStartFailedException> _broken;
-    private int _leaving;
+
+    /// <summary>How many ends, of a worker or of all, are being seen to.</summary>
+    private int _endings;
+
     private bool _isEnding;
 
     public Supervisor(
@@ -34,16 +41,22 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         ProcessPoolOptions options,
         Scheduler scheduler,
         ValueSerializer serializer,
+        PoolHistory history,
         ILogger log,
+        PoolSignals signals,
         Action<WorkerStartFailedException> broken)
     {
         _launch = launch;
         _options = options;
         _scheduler = scheduler;
         _serializer = serializer;
+        _history = history;
         _log = log;
+        _signals = signals;
         _broken = broken;
-        _policy = new ReplacementPolicy(options.ProcessCount);
+        _size = options.Size;
+        _policy = new ReplacementPolicy { ProcessCount = _size.Max };
+        scheduler.Dismissed = worker => _ = KillAfterGraceAsync(worker);
         OutboxFile.RemoveStale();
         _starter = new WorkerStarter(launch, options, serializer.Secrets, new WorkerListener(OnStrangerRefused), log);
     }
@@ -52,25 +65,19 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     public Task AllGone => _allGone.Task;
 
     /// <summary>Starts the workers, all at once.</summary>
-    public void Start()
-    {
-        for (var number = 1; number <= _options.ProcessCount; number++)
-        {
-            Start(number);
-        }
-    }
+    public void Start() => StartUpTo(Size.Min);
 
-    /// <summary>Every worker with its state.</summary>
-    public IReadOnlyList<(int Number, int ProcessId, bool IsReady)> Workers()
+    /// <summary>Every worker that lives or starts, by its number; the process id is 0 until there is a process.</summary>
+    public IReadOnlyList<(int Number, int ProcessId)> Workers()
     {
         lock (_gate)
         {
             return
             [
                 .. _alive.Where(worker => StartOf(worker) is null)
-                    .Select(static worker => (worker.Number, worker.Process.Id, true))
-                    .Concat(_starting.Select(static start => (start.Number, start.Process?.Id ?? 0, false)))
-                    .OrderBy(static worker => worker.Item1),
+                    .Select(static worker => (worker.Number, worker.Process.Id))
+                    .Concat(_starting.Select(static start => (start.Number, start.Process?.Id ?? 0)))
+                    .OrderBy(static worker => worker.Number),
             ];
         }
     }
@@ -85,6 +92,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         {
             isFirst = !_isEnding;
             _isEnding = true;
+            _endings++;
             workers = [.. _alive];
             starts = [.. _starting];
         }
@@ -94,45 +102,127 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
             _ending.Cancel();
         }
 
-        foreach (var start in starts)
+        var victims = starts.Select(static start => start.Process).Concat(atOnce ? workers.Select(static worker => worker.Process) : []);
+        ProcessGroup.KillAll([.. victims.OfType<WorkerProcess>().Select(static process => process.Id)]);
+        foreach (var worker in atOnce ? [] : workers)
         {
-            start.Process?.Kill();
-        }
-
-        foreach (var worker in workers)
-        {
-            if (atOnce)
-            {
-                worker.Process.Kill();
-                continue;
-            }
-
+            // Before it is told: one that does not read holds up whoever tells it.
+            _ = KillAfterGraceAsync(worker);
             worker.Enqueue(Outgoing.Shutdown);
             worker.Flush();
-            _ = KillAfterGraceAsync(worker);
         }
 
-        CompleteIfAllGone();
+        FinishEnding();
     }
 
     public void OnReady(PoolWorker worker)
     {
+        if (worker.Exceeds(_options.MaxProcessMemory, out var used))
+        {
+            // Nor would any other do with less.
+            FailForGood(worker, new WorkerStartFailedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"MaxProcessMemory: a worker may use {_options.MaxProcessMemory:N0} bytes of memory, and one that has just started uses {used:N0}. Allow more.")));
+            return;
+        }
+
         lock (_gate)
         {
-            var start = StartOf(worker) ?? throw new WireProtocolException("A worker was ready twice.");
+            if (StartOf(worker) is not { IsUnwanted: false } start)
+            {
+                // One that was given up, or is unwanted, is about to be killed, and may not know it.
+                if (worker.WasReady)
+                {
+                    throw new WireProtocolException("A worker was ready twice.");
+                }
+
+                return;
+            }
+
             _starting.Remove(start);
             start.Decide();
+            _history.Begin(worker, start.Started);
             worker.WasReady = true;
             _policy.OnReady();
         }
 
-        _log.WorkerReady(worker.Number, worker.Process.Id);
+        _signals.OnWorkerReady(worker);
+        worker.Quota = _options.MaxTasksPerProcess ?? int.MaxValue;
         _scheduler.Add(worker);
+        RetireSurplus();
     }
 
-    public void OnStartFailed(PoolWorker worker, ReadOnlySpan<byte> error)
+    public void OnStartFailed(PoolWorker worker, ReadOnlySpan<byte> error) => FailForGood(worker, _launch.ReadFailure(_serializer, error));
+
+    public void OnItemFailed(PoolWorker worker, Chunk chunk, int item, object error) => _signals.OnItemFailed(worker, chunk, item, error);
+
+    public void OnChunksEnded(PoolWorker worker, ReadOnlySpan<EndedChunk> chunks)
     {
-        var failure = _launch.ReadFailure(_serializer, error);
+        if (worker.Exceeds(_options.MaxProcessMemory, out _))
+        {
+            // Before it is given more.
+            _scheduler.Retire(worker);
+        }
+
+        // First, so that whoever sees the worker idle finds in the history what it was at.
+        _history.Add(worker, chunks);
+        _scheduler.EndChunks(worker, chunks);
+        _signals.OnItemsSettled(worker, chunks);
+    }
+
+    public void OnViolation(PoolWorker worker, WireProtocolException error) =>
+        _log.WorkerViolation(worker.Number, worker.Process.Id, error.Message);
+
+    public void OnGone(PoolWorker worker, WorkerExit exit)
+    {
+        _log.WorkerGone(worker.Number, worker.Process.Id, exit.Describe());
+        WorkerStart? start;
+        bool isEnding;
+        lock (_gate)
+        {
+            _alive.Remove(worker);
+            _endings++;
+            start = StartOf(worker);
+            isEnding = _isEnding;
+        }
+
+        if (start is not null)
+        {
+            FailStart(start, WorkerStarter.ExitedBeforeReady(worker.Process, exit), isFinal: false);
+        }
+        else if (worker.WasReady)
+        {
+            _history.End(worker, _scheduler.BegunBy(worker), exit);
+            var hadItem = FailLostItems(worker, exit) || worker.Settled > 0;
+            _signals.OnItemsSettled(worker, []);
+            _signals.OnWorkerEnded(worker, exit, isEnding);
+            lock (_gate)
+            {
+                if (!worker.IsDismissed)
+                {
+                    _policy.OnDied(hadItem);
+                }
+
+                _numbers.Remove(worker.Number);
+                _retiring.Remove(worker);
+            }
+
+            StartUpTo(Size.Min);
+        }
+
+        worker.Dispose();
+        FinishEnding();
+    }
+
+    public void Dispose()
+    {
+        _starter.Dispose();
+        _ending.Dispose();
+    }
+
+    /// <summary>A worker could not be made ready, and another could be no more.</summary>
+    private void FailForGood(PoolWorker worker, WorkerStartFailedException failure)
+    {
         WorkerStart? start;
         lock (_gate)
         {
@@ -142,52 +232,6 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         // What its own initialisation reports will not be otherwise the next time.
         worker.Process.Kill();
         FailStart(start, failure, isFinal: true);
-    }
-
-    public void OnChunksEnded(PoolWorker worker, IReadOnlyList<EndedChunk> chunks) => _scheduler.EndChunks(worker, chunks);
-
-    public void OnViolation(PoolWorker worker, WireProtocolException error) =>
-        _log.WorkerViolation(worker.Number, worker.Process.Id, error.Message);
-
-    public void OnGone(PoolWorker worker, WorkerExit exit)
-    {
-        _log.WorkerGone(worker.Number, worker.Process.Id, exit.Describe());
-        WorkerStart? start;
-        lock (_gate)
-        {
-            _alive.Remove(worker);
-            _leaving++;
-            start = StartOf(worker);
-        }
-
-        if (start is not null)
-        {
-            FailStart(start, WorkerStarter.ExitedBeforeReady(worker.Process, exit), isFinal: false);
-        }
-        else if (worker.WasReady)
-        {
-            var hadItem = FailLostItems(worker, exit) || worker.Settled > 0;
-            lock (_gate)
-            {
-                _policy.OnDied(hadItem);
-            }
-
-            Start(worker.Number);
-        }
-
-        worker.Dispose();
-        lock (_gate)
-        {
-            _leaving--;
-        }
-
-        CompleteIfAllGone();
-    }
-
-    public void Dispose()
-    {
-        _starter.Dispose();
-        _ending.Dispose();
     }
 
     private void OnStrangerRefused(string reason)
@@ -242,7 +286,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
 
     private void FailStart(WorkerStart? start, WorkerStartFailedException error, bool isFinal)
     {
-        bool isHopeless, isEnding;
+        bool isHopeless, isFailure;
         lock (_gate)
         {
             if (start is null || !_starting.Remove(start))
@@ -251,15 +295,21 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
             }
 
             start.Decide();
-            isEnding = _isEnding;
-            _policy.OnStartFailed();
-            isHopeless = !isEnding && (_policy.IsHopeless || isFinal);
+            _numbers.Remove(start.Number);
+            isFailure = !_isEnding && !start.IsUnwanted;
+            if (isFailure)
+            {
+                _policy.OnStartFailed();
+            }
+
+            isHopeless = isFailure && (_policy.IsHopeless || isFinal);
         }
 
         _scheduler.RemoveStarting();
-        if (!isEnding)
+        if (isFailure)
         {
-            _log.WorkerStartFailed(start.Number, error);
+            _history.AddFailedStart(start, error.Message);
+            _signals.OnWorkerStartFailed(start.Number, error);
         }
 
         if (isHopeless)
@@ -268,7 +318,7 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         }
         else
         {
-            Start(start.Number);
+            StartUpTo(Size.Min);
         }
 
         CompleteIfAllGone();
@@ -281,14 +331,20 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
     /// <returns>Whether there was anything.</returns>
     private bool FailLostItems(PoolWorker worker, WorkerExit exit)
     {
-        var crash = new Lazy<WorkerCrashedException>(
-            () => new WorkerCrashedException(worker.Process.Id, exit, worker.Process.LastWords));
         var lost = _scheduler.Remove(worker);
+        var error = new Lazy<Exception>(
+            () => worker.KilledFor ?? (Exception)new WorkerCrashedException(worker.Process.Id, exit, worker.Process.LastWords));
         foreach (var (chunk, item) in lost)
         {
             if (!chunk.Operation.IsOver)
             {
-                chunk.Operation.Deliver(chunk, item, RecordKind.Failed, crash.Value, 0);
+                OnItemFailed(worker, chunk, item, error.Value);
+                if (chunk.Operation.IsTimed)
+                {
+                    chunk.Operation.Deliver(chunk, item, RecordKind.Times, worker.TimesOfLast(chunk), 0);
+                }
+
+                chunk.Operation.Deliver(chunk, item, RecordKind.Failed, error.Value, 0);
                 chunk.Operation.Flush();
             }
         }
@@ -310,11 +366,21 @@ internal sealed class Supervisor : IWorkerEvents, IDisposable
         worker.Process.Kill();
     }
 
+    private void FinishEnding()
+    {
+        lock (_gate)
+        {
+            _endings--;
+        }
+
+        CompleteIfAllGone();
+    }
+
     private void CompleteIfAllGone()
     {
         lock (_gate)
         {
-            if (!_isEnding || _alive.Count > 0 || _leaving > 0 || _starting.Count > 0)
+            if (!_isEnding || _alive.Count > 0 || _endings > 0 || _starting.Count > 0)
             {
                 return;
             }

@@ -4,7 +4,7 @@ namespace PSMultiproc.Wire;
 internal static class WireProtocol
 {
     /// <summary>Rises with every change of a message; a worker of another version is refused.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>The environment variable that tells a worker where its host listens.</summary>
     public const string AddressVariable = "PSMULTIPROC_CHANNEL";

@@ -4,7 +4,7 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Worker;
 
 /// <summary>Items that wait for the runner, or are with it: their values, read one by one as they are claimed.</summary>
-internal sealed class QueuedChunk(uint number, int count, byte[] buffer, int offset, int end, byte[]? bytes)
+internal sealed class QueuedChunk(in ChunkMessage message, byte[] buffer, int offset, int end, byte[]? bytes)
 {
     private readonly byte[] _buffer = buffer;
     private readonly int _end = end;
@@ -12,10 +12,16 @@ internal sealed class QueuedChunk(uint number, int count, byte[] buffer, int off
     private int _next;
 
     /// <summary>The chunk's number.</summary>
-    public uint Number { get; } = number;
+    public uint Number { get; } = message.Number;
 
-    /// <summary>How many items the host sent.</summary>
-    public int Count { get; } = count;
+    /// <summary>The index of its first item among those of the call.</summary>
+    public long FirstIndex { get; } = message.FirstIndex;
+
+    /// <summary>Which attempt at each of its items this is.</summary>
+    public int Attempt { get; } = message.Attempt;
+
+    /// <summary>Whether to say how long each item took.</summary>
+    public bool IsTimed { get; } = message.IsTimed;
 
     /// <summary>The only item, where it came ahead of the chunk.</summary>
     public byte[]? Bytes { get; } = bytes;

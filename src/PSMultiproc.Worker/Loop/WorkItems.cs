@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using PSMultiproc.Pools;
 using PSMultiproc.Wire;
@@ -13,11 +12,13 @@ namespace PSMultiproc.Worker;
 /// The lock is between the runner and the bell keeper: an output is held back for a moment, because most items put out
 /// one object and end, and the two then travel as one record.
 /// </remarks>
-internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSerializer serializer) : IDisposable
+internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSerializer serializer, WorkItemInfo current) : IDisposable
 {
     private readonly OutboxWriter _outbox = outbox;
     private readonly MessageQueue _queue = queue;
     private readonly ValueSerializer _serializer = serializer;
+    private readonly WorkItemInfo _current = current;
+    private readonly MemoryGauge? _memory = outbox.MemoryLimit > 0 ? new(outbox.MemoryLimit) : null;
     private readonly PooledBuffer _held = new();
     private readonly PooledBuffer _scratch = new();
     private readonly object _gate = new();
@@ -27,6 +28,7 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
     private bool _isOpen;
     private int _workId;
     private int _item;
+    private long _itemStarted;
 
     /// <summary>Whether an item is begun and not finished.</summary>
     public bool HasCurrent => _isOpen;
@@ -136,6 +138,7 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
         lock (_gate)
         {
             _isOpen = false;
+            AppendTimes();
             if (_isHolding)
             {
                 _isHolding = false;
@@ -201,11 +204,20 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
             return false;
         }
 
-        if (chunk.Started == 0)
+        if (_memory is not null)
         {
-            chunk.Started = Stopwatch.GetTimestamp();
+            // Before the item's time begins: it may take long.
+            _outbox.NoteMemory(_memory.Measure());
         }
 
+        if (chunk.IsTimed || chunk.Started == 0)
+        {
+            _itemStarted = Stopwatch.GetTimestamp();
+            chunk.Started = chunk.Started == 0 ? _itemStarted : chunk.Started;
+        }
+
+        (_current.Index, _current.Attempt) = (chunk.FirstIndex + _item, chunk.Attempt);
+        _outbox.BeginItem();
         _isOpen = true;
         return true;
     }
@@ -219,8 +231,8 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
 
         _chunk = null;
         var elapsed = chunk.Started == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(chunk.Started);
-        Span<byte> body = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(body, elapsed.Ticks);
+        Span<byte> body = stackalloc byte[ItemTimes.Size];
+        new ItemTimes(chunk.Started, elapsed).Write(body);
         lock (_gate)
         {
             _outbox.Append(RecordKind.ChunkEnd, chunk.Number, 0, body);
@@ -233,7 +245,31 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
     {
         _scratch.Clear();
         WriteError(error);
+        if (!kind.LetsItemGoOn())
+        {
+            lock (_gate)
+            {
+                AppendTimes();
+            }
+        }
+
         AppendScratch(kind);
+    }
+
+    /// <summary>
+    /// Says how long the item took, where the call asks for it; ahead of the output that is held back, which can then go
+    /// with the item's end. Under the lock.
+    /// </summary>
+    private void AppendTimes()
+    {
+        if (!_chunk!.IsTimed)
+        {
+            return;
+        }
+
+        Span<byte> body = stackalloc byte[ItemTimes.Size];
+        new ItemTimes(_itemStarted, Stopwatch.GetElapsedTime(_itemStarted)).Write(body);
+        _outbox.Append(RecordKind.Times, _chunk.Number, _item, body);
     }
 
     private void AppendScratch(RecordKind kind)
@@ -253,7 +289,20 @@ internal sealed class WorkItems(OutboxWriter outbox, MessageQueue queue, ValueSe
         }
         catch (NotSerializableException)
         {
-            _serializer.Write(_scratch, new RemoteException(error.ToString() ?? string.Empty, error.GetType().FullName!));
+            _serializer.Write(_scratch, new RemoteException(TextOf(error), error.GetType().FullName!));
+        }
+    }
+
+    /// <summary>An error's text, unless the error does not even let itself be asked for that.</summary>
+    private static string TextOf(object error)
+    {
+        try
+        {
+            return error.ToString() ?? string.Empty;
+        }
+        catch (Exception refusal)
+        {
+            return $"An error of type {error.GetType().FullName}, which cannot be shown: {refusal.Message}";
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using PSMultiproc.Platform;
 using PSMultiproc.Pools;
 using PSMultiproc.Wire;
@@ -27,18 +28,24 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
     /// <summary>Turns items and outcomes into bytes and back.</summary>
     public ValueSerializer Serializer { get; } = serializer;
 
+    /// <summary>What the runner is at.</summary>
+    public WorkItemInfo Current { get; } = new();
+
     /// <summary>Makes itself known to the host, and is told where to answer.</summary>
+    /// <exception cref="IOException">The host is gone, or wants no such worker.</exception>
+    /// <exception cref="SharedObjectNotFoundException">The host has given the worker up meanwhile.</exception>
     public void Greet(string token)
     {
         _connection.Send(new HelloMessage(WireProtocol.Version, token, Environment.ProcessId));
         if (!_connection.Receiver.TryReceive(out var kind, out var message) || kind != MessageKind.Welcome)
         {
-            throw new WireProtocolException("The host did not welcome this worker.");
+            throw new IOException("The host did not welcome this worker.");
         }
 
         var reader = new MessagePackReader(message.Span);
         var welcome = WelcomeMessage.Read(ref reader);
         _setUp = welcome.SetUp;
+        Current.Worker = welcome.Worker;
         Serializer.Secrets.Adopt(welcome.Key);
         _outbox = new OutboxWriter(MemoryFile.Open(welcome.OutboxPath), this);
     }
@@ -54,7 +61,7 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
             return 1;
         }
 
-        _connection.Send(default(ReadyMessage));
+        Send(default(ReadyMessage));
         RunAll();
         foreach (var runner in _runners)
         {
@@ -64,9 +71,19 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
         return 0;
     }
 
-    public void Ring() => _connection.Send(default(BellMessage));
+    public void Ring() => Send(default(BellMessage));
 
-    public void SendBody(ReadOnlySpan<byte> body) => _connection.SendRaw(MessageKind.RecordBody, body);
+    public void SendBody(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            _connection.SendRaw(MessageKind.RecordBody, body);
+        }
+        catch (IOException)
+        {
+            EndWithHost();
+        }
+    }
 
     public void WaitForRoom() => _roomMade.WaitOne();
 
@@ -93,14 +110,14 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
                 Serializer.Write(buffer, new RemoteException(error.Message, error.GetType().FullName!));
             }
 
-            _connection.Send(new StartFailedMessage(buffer.WrittenSpan.ToArray()));
+            Send(new StartFailedMessage(buffer.WrittenSpan.ToArray()));
             return false;
         }
     }
 
     private void RunAll()
     {
-        using var items = new WorkItems(_outbox!, _queue, Serializer);
+        using var items = new WorkItems(_outbox!, _queue, Serializer, Current);
         var keeper = new BellKeeper(items.RingIfUnrung);
         var defined = new Dictionary<int, IWorkRunner>();
         while (true)
@@ -155,10 +172,26 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
             Console.Error.WriteLine("The channel to the host broke: " + error.Message);
         }
 
-        // The host is gone. Whatever the runner is at, nobody will ask for it; and what it started goes with us.
-        DiagnosticFiles.Remove(Environment.ProcessId);
-        ProcessGroup.KillOwnGroup();
+        EndWithHost();
     }
+
+    /// <summary>Says something to the host. Where that is gone, so is this process: the channel's thread is about to find out.</summary>
+    private void Send<TMessage>(in TMessage message)
+        where TMessage : struct, IMessage<TMessage>
+    {
+        try
+        {
+            _connection.Send(message);
+        }
+        catch (IOException)
+        {
+            EndWithHost();
+        }
+    }
+
+    /// <summary>The host is gone. Whatever the runner is at, nobody will ask for it; and what it started goes with us.</summary>
+    [DoesNotReturn]
+    private static void EndWithHost() => ProcessGroup.KillOwnGroup();
 
     private void Abandon(int workId)
     {
@@ -178,7 +211,7 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
                 var offset = reader.Position;
                 var buffer = _connection.Receiver.Detach(message);
                 _queue.Add(new QueuedMessage(kind, chunk.WorkId, Chunk: new QueuedChunk(
-                    chunk.Number, chunk.Count, buffer, offset, message.Length, _itemBytes)));
+                    chunk, buffer, offset, message.Length, _itemBytes)));
                 _itemBytes = null;
                 break;
             case MessageKind.ItemBytes:
@@ -199,7 +232,8 @@ internal sealed class WorkerLoop(Connection connection, ValueSerializer serializ
                 break;
             case MessageKind.CloseWork:
                 var close = CloseWorkMessage.Read(ref reader);
-                _queue.Add(new QueuedMessage(kind, close.WorkId, Chunk: new QueuedChunk(close.Number, 1, [], 0, 0, bytes: [])));
+                _queue.Add(new QueuedMessage(kind, close.WorkId, Chunk: new QueuedChunk(
+                    new ChunkMessage(close.WorkId, close.Number, Count: 1, FirstIndex: -1, Attempt: 1, IsTimed: false), [], 0, 0, bytes: [])));
                 break;
             case MessageKind.RoomMade:
                 _roomMade.Set();

@@ -7,9 +7,10 @@ using PSMultiproc.Wire;
 namespace PSMultiproc.Worker;
 
 /// <summary>Runs script blocks in a session of its own.</summary>
-internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
+internal sealed class ScriptRunner(ValueSerializer serializer, WorkItemInfo current) : IWorkRunner
 {
     private readonly ValueSerializer _serializer = serializer;
+    private readonly WorkItemInfo _current = current;
     private readonly Dictionary<int, PreparedScript> _scripts = [];
     private readonly Dictionary<int, Exception> _unusable = [];
     private readonly ScriptLibrary _library = new();
@@ -18,7 +19,7 @@ internal sealed class ScriptRunner(ValueSerializer serializer) : IWorkRunner
 
     public WorkKind Kind => WorkKind.Script;
 
-    public void SetUp(ReadOnlySpan<byte> setUp) => _sessions = new WorkerSessions(ScriptSetUp.FromBytes(_serializer, setUp));
+    public void SetUp(ReadOnlySpan<byte> setUp) => _sessions = new WorkerSessions(ScriptSetUp.FromBytes(_serializer, setUp), _current);
 
     public void Define(int workId, byte[] definition)
     {

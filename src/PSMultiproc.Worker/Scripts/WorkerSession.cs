@@ -9,16 +9,19 @@ namespace PSMultiproc.Worker;
 /// <summary>A session state that scripts run in.</summary>
 internal sealed class WorkerSession : IDisposable
 {
+    private const string ItemVariable = "PSMultiproc";
+
     private readonly WorkerHost _host = new();
     private readonly SessionLocation _location;
     private CallerContext? _caller;
 
     /// <summary>Opens the session.</summary>
-    public WorkerSession()
+    /// <param name="item">Tells its scripts of the item that is run.</param>
+    public WorkerSession(WorkItemInfo item)
     {
         // A session opens at the process's current directory, and looks at all its neighbours on the way there.
         Directory.SetCurrentDirectory(Path.GetPathRoot(Environment.SystemDirectory) is { Length: > 0 } root ? root : "/");
-        Runspace = RunspaceFactory.CreateRunspace(_host, InitialState());
+        Runspace = RunspaceFactory.CreateRunspace(_host, InitialState(item));
         Runspace.Open();
 
         // Nobody is there to debug: a break point is passed over.
@@ -90,10 +93,12 @@ internal sealed class WorkerSession : IDisposable
         }
     }
 
-    private static InitialSessionState InitialState()
+    private static InitialSessionState InitialState(WorkItemInfo item)
     {
         var state = InitialSessionState.CreateDefault2();
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
+        state.Variables.Add(new SessionStateVariableEntry(
+            ItemVariable, item, "The item that is run, and the worker.", ScopedItemOptions.ReadOnly));
         foreach (var (name, type) in ModuleCommands.Cmdlets)
         {
             state.Commands.Add(new SessionStateCmdletEntry(name, type, null));

@@ -11,18 +11,22 @@ namespace PSMultiproc.Worker;
 internal sealed class WorkerSessions : IDisposable
 {
     private readonly ScriptSetUp _setUp;
+    private readonly WorkItemInfo _item;
     private readonly ProcessSettings _settings;
     private readonly Dictionary<int, WorkerSession> _calls = [];
     private WorkerSession? _next;
     private WorkerSession? _current;
 
     /// <summary>Opens the first session and prepares it as the pool asked.</summary>
+    /// <param name="setUp">What the pool asked for.</param>
+    /// <param name="item">Tells scripts of the item that is run.</param>
     /// <exception cref="RuntimeException">The initialization script failed, or a module could not be imported.</exception>
-    public WorkerSessions(ScriptSetUp setUp)
+    public WorkerSessions(ScriptSetUp setUp, WorkItemInfo item)
     {
         _setUp = setUp;
+        _item = item;
         _settings = new ProcessSettings();
-        _next = new WorkerSession();
+        _next = NewSession();
         _next.Enter(setUp.Caller);
         new SessionPreparation(_next.Runspace, setUp).Run();
     }
@@ -58,7 +62,7 @@ internal sealed class WorkerSessions : IDisposable
                 _settings.Restore();
             }
 
-            _next ??= new WorkerSession();
+            _next ??= NewSession();
         }
     }
 
@@ -71,6 +75,8 @@ internal sealed class WorkerSessions : IDisposable
         }
     }
 
+    private WorkerSession NewSession() => new(_item);
+
     private WorkerSession SessionOf(int workId)
     {
         if (!_setUp.IsFreshForEachCall)
@@ -81,7 +87,7 @@ internal sealed class WorkerSessions : IDisposable
         if (!_calls.TryGetValue(workId, out var session))
         {
             // There is none in reserve where calls overlap.
-            _calls[workId] = session = _next ?? new WorkerSession();
+            _calls[workId] = session = _next ?? NewSession();
             _next = null;
         }
 

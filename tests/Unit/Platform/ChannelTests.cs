@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using PSMultiproc.Platform;
+using PSMultiproc.Tests.Pools;
 
 namespace PSMultiproc.Tests.Platform;
 
@@ -8,7 +9,7 @@ public class ChannelTests
 {
     private const string Python = "python3";
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task Bytes_go_both_ways_and_each_end_knows_the_other()
     {
         using ChannelPair pair = await ChannelPair.OpenAsync();
@@ -20,7 +21,7 @@ public class ChannelTests
         Assert.Equal(Environment.ProcessId, pair.Worker.PeerProcessId);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task A_large_body_arrives_whole_with_its_header_before_it()
     {
         using ChannelPair pair = await ChannelPair.OpenAsync();
@@ -33,7 +34,7 @@ public class ChannelTests
         await writing;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task Empty_pieces_write_nothing()
     {
         using ChannelPair pair = await ChannelPair.OpenAsync();
@@ -44,7 +45,7 @@ public class ChannelTests
         Assert.Equal("ab"u8, pair.ReadExactly(pair.Worker, 2));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Limits.Test)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Ending_the_channel_wakes_the_reader_on_both_sides(bool dispose)
@@ -64,7 +65,7 @@ public class ChannelTests
         pair.Host.Dispose();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task Ending_the_channel_wakes_a_writer_whose_other_end_does_not_read()
     {
         using ChannelPair pair = await ChannelPair.OpenAsync();
@@ -76,7 +77,7 @@ public class ChannelTests
         Assert.IsType<IOException>(writing.Exception?.InnerException);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task A_peer_that_closes_without_reading_looks_like_the_end()
     {
         using ChannelPair pair = await ChannelPair.OpenAsync();
@@ -86,7 +87,7 @@ public class ChannelTests
         Assert.Throws<IOException>(() => pair.Host.Write("x"u8));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task One_listener_takes_many_and_its_address_goes_with_it()
     {
         string address;
@@ -110,7 +111,7 @@ public class ChannelTests
         Assert.Throws<IOException>(() => DuplexChannel.Connect(address));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task Waiting_for_a_worker_ends_when_cancelled_or_disposed()
     {
         using ChannelListener listener = ChannelListener.Create();
@@ -194,6 +195,17 @@ public class ChannelTests
             Assert.True(File.Exists(ours));
             Assert.True(File.Exists(foreignNumber));
         }
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_listener_whose_folder_was_removed_ends_without_an_error()
+    {
+        using var outer = new TestFolder();
+        var folder = Directory.CreateDirectory($"{outer.Path}/f").FullName;
+        using var listener = new UnixChannelListener(folder, refused: null);
+        Directory.Delete(folder, recursive: true);
+        await Task.Run(listener.Dispose);
     }
 
     // .NET removes the file when it closes a socket that it bound; bound under another name, it finds nothing.

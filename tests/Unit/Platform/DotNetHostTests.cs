@@ -1,10 +1,11 @@
 using PSMultiproc.Platform;
+using PSMultiproc.Tests.Pools;
 
 namespace PSMultiproc.Tests.Platform;
 
 public class DotNetHostTests
 {
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task The_program_found_runs_and_has_a_runtime()
     {
         string runtimes = await Shell.RunAsync(DotNetHost.Path, "--list-runtimes");

@@ -1,3 +1,5 @@
+using PSMultiproc.Tests.Pools;
+
 namespace PSMultiproc.Tests.Platform;
 
 /// <summary>A test that only makes sense on Linux; elsewhere it is skipped and says so.</summary>
@@ -8,7 +10,7 @@ public sealed class LinuxFactAttribute : FactAttribute
     /// <param name="program">A program in PATH it runs that not every system has.</param>
     public LinuxFactAttribute(bool needsRoot = false, string? program = null)
     {
-        Timeout = 30_000;
+        Timeout = Limits.Test;
         if (!OperatingSystem.IsLinux())
             Skip = "It is about Linux.";
         else if (needsRoot && !Environment.IsPrivilegedProcess)

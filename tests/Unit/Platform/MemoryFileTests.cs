@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using PSMultiproc.Platform;
+using PSMultiproc.Tests.Pools;
 
 namespace PSMultiproc.Tests.Platform;
 
@@ -7,7 +8,7 @@ public class MemoryFileTests
 {
     private const long Absurd = 1L << 60;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task What_one_mapping_writes_the_other_reads()
     {
         await Task.Yield();
@@ -45,12 +46,14 @@ public class MemoryFileTests
     public async Task What_was_forgotten_is_unmapped_in_the_end()
     {
         string path = Forget();
-        while ((await File.ReadAllTextAsync("/proc/self/maps")).Contains(path, StringComparison.Ordinal))
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            await Task.Delay(50);
-        }
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !File.ReadAllText("/proc/self/maps").Contains(path, StringComparison.Ordinal);
+            },
+            "it is unmapped");
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         static string Forget()
@@ -77,6 +80,13 @@ public class MemoryFileTests
     }
 
     [UnixFact]
+    public async Task Unlinking_what_is_gone_with_its_folder_is_no_error()
+    {
+        using var folder = new TestFolder();
+        await Task.Run(() => MemoryFile.Unlink($"{folder.Path}/gone/memory"));
+    }
+
+    [UnixFact]
     public async Task After_unlinking_the_mapping_goes_on_and_the_name_is_gone()
     {
         await Task.Yield();
@@ -93,7 +103,7 @@ public class MemoryFileTests
         Assert.Equal(memory.Path, missing.ObjectPath);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task A_name_is_given_once_only()
     {
         await Task.Yield();
@@ -107,7 +117,7 @@ public class MemoryFileTests
         memory.Unlink();
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Limits.Test)]
     [InlineData("")]
     [InlineData("..")]
     [InlineData("a/b")]
@@ -119,7 +129,7 @@ public class MemoryFileTests
         Assert.Throws<ArgumentException>(() => MemoryFile.Create(name, 1));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task More_than_any_machine_has_is_exhaustion_and_leaves_nothing_behind()
     {
         await Task.Yield();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using PSMultiproc.Platform;
+using PSMultiproc.Tests.Pools;
 
 namespace PSMultiproc.Tests.Platform;
 
@@ -34,8 +35,7 @@ public class OwnGroupTests
         await worker.StandardInput.WriteLineAsync();
         await worker.WaitForExitAsync();
         Assert.Equal(128 + 9, worker.ExitCode);
-        while (plain.IsAlive() || moved.IsAlive())
-            await Task.Yield();
+        await Eventually.HoldsAsync(() => !plain.IsAlive() && !moved.IsAlive(), "both are gone");
     }
 
     [LinuxFact(program: "pwsh")]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using PSMultiproc.Platform;
+using PSMultiproc.Tests.Pools;
 
 namespace PSMultiproc.Tests.Platform;
 
@@ -63,7 +64,7 @@ public class ProcessGroupTests
         ProcessGroup.Kill(ended.Id);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = Limits.Test)]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(-1)]
@@ -74,7 +75,7 @@ public class ProcessGroupTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ProcessGroup.Kill(processId));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task A_process_does_not_kill_itself_as_if_it_were_a_worker()
     {
         await Task.Yield();
@@ -87,10 +88,6 @@ public class ProcessGroupTests
         return ProcessIdentity.Of(int.Parse(line!, CultureInfo.InvariantCulture));
     }
 
-    // It is nobody's child here, so there is nothing to wait on but the system's list; the test's own limit ends it.
-    private static async Task GoneAsync(ProcessIdentity process)
-    {
-        while (process.IsAlive())
-            await Task.Yield();
-    }
+    // It is nobody's child here, so there is nothing to wait on but the system's list.
+    private static Task GoneAsync(ProcessIdentity process) => Eventually.HoldsAsync(() => !process.IsAlive(), "it is gone");
 }

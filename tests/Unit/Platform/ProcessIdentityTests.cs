@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
 using PSMultiproc.Platform;
+using PSMultiproc.Tests.Pools;
 
 namespace PSMultiproc.Tests.Platform;
 
 public class ProcessIdentityTests
 {
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task This_process_is_alive_and_stays_the_same()
     {
         await Task.Yield();
@@ -16,7 +17,7 @@ public class ProcessIdentityTests
         Assert.Equal(ProcessIdentity.Current, ProcessIdentity.Of(Environment.ProcessId));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Limits.Test)]
     public async Task The_same_number_with_another_start_is_another_process()
     {
         await Task.Yield();
@@ -44,8 +45,7 @@ public class ProcessIdentityTests
         using Process parent = Shell.Start("sh", "-c", "true & echo $!; exec sleep 1000");
         string? line = await parent.StandardOutput.ReadLineAsync();
         int child = int.Parse(line!, CultureInfo.InvariantCulture);
-        while (ProcessIdentity.Of(child).IsAlive())
-            await Task.Yield();
+        await Eventually.HoldsAsync(() => !ProcessIdentity.Of(child).IsAlive(), "it is a zombie");
         parent.Kill();
         await parent.WaitForExitAsync();
     }
@@ -57,7 +57,7 @@ public class ProcessIdentityTests
         await Task.Yield();
         const string Stat = "7 (a) R (b) S 1 5 6 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 100\n";
         LinuxProcess process = LinuxProcess.Parse(Encoding.ASCII.GetBytes(Stat))!.Value;
-        Assert.Equal(new LinuxProcess('S', 5, 6, 98765), process);
+        Assert.Equal(new LinuxProcess('S', 5, 6, 11, 98765, 100), process);
         Assert.Null(LinuxProcess.Parse("7 (a"u8));
         Assert.Null(LinuxProcess.Parse("7 (a) S 1"u8));
         Assert.Null(LinuxProcess.Parse(""u8));

@@ -1,3 +1,5 @@
+using PSMultiproc.Tests.Pools;
+
 namespace PSMultiproc.Tests.Platform;
 
 /// <summary>A test that only makes sense where there are Unix users, modes and groups.</summary>
@@ -6,7 +8,7 @@ public sealed class UnixFactAttribute : FactAttribute
 {
     public UnixFactAttribute()
     {
-        Timeout = 30_000;
+        Timeout = Limits.Test;
         if (OperatingSystem.IsWindows())
             Skip = "It is about Unix.";
     }

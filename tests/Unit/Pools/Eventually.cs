@@ -3,7 +3,7 @@ namespace PSMultiproc.Tests.Pools;
 /// <summary>Waits for what only looking again can tell: the system's list of processes, or of files.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan HardLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan HardLimit = TimeSpan.FromSeconds(Limits.Wait);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     public static Task HoldsAsync(Func<bool> condition, string what) => HoldsAsync(condition, () => what);

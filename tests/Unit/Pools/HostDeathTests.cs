@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using PSMultiproc.FaultyWorker;
 using PSMultiproc.Platform;
 using PSMultiproc.Tests.Platform;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Tests.Pools;
 
@@ -36,10 +38,9 @@ public class HostDeathTests
         while (alive.Count < processes);
         Assert.All(alive, static process => Assert.True(process.IsAlive()));
 
-        var workers = work == "children" ? [] : alive.Select(static process => process.ProcessId).ToArray();
-
         // What it has started and not told, too.
         alive.AddRange(ChildrenOf(host.Id));
+        var workers = work == "children" ? [] : alive.Select(static process => process.ProcessId).ToArray();
         host.Kill();
         await host.WaitForExitAsync();
         await Eventually.HoldsAsync(
@@ -50,6 +51,45 @@ public class HostDeathTests
         await TestPool.AssertUsableAsync(next);
         Assert.Empty(Leftovers.Of(host.Id));
         Assert.All(workers, id => Assert.Empty(Leftovers.OfRuntime(id, begun)));
+    }
+
+    /// <summary>A host that goes away, or ends its pool, while a worker is on its way. That is no crash of the worker's.</summary>
+    [Theory(Timeout = Limits.Test)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_worker_whose_host_is_gone_before_it_is_ready_ends_quietly(bool isWelcome)
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var marker = Path.Combine(folder, "first");
+            await File.WriteAllTextAsync(marker, "An honest one.");
+            using var listener = ChannelListener.Create();
+            var start = new ProcessStartInfo(DotNetHost.Path, ["exec", FaultyLaunch.Program, "worker", nameof(Fault.NeverReady), marker])
+            {
+                RedirectStandardError = true,
+                Environment = { [WireProtocol.AddressVariable] = listener.Address, [WireProtocol.TokenVariable] = "its secret" },
+            };
+            using var worker = Process.Start(start)!;
+            using (var connection = new Connection(await listener.AcceptAsync(CancellationToken.None)))
+            {
+                Assert.True(connection.Receiver.TryReceive(out var kind, out _));
+                Assert.Equal(MessageKind.Hello, kind);
+                if (isWelcome)
+                {
+                    connection.Send(new WelcomeMessage(1, Path.Combine(folder, "removed"), new SecretCipher().Key, []));
+                }
+            }
+
+            var errors = await worker.StandardError.ReadToEndAsync();
+            await worker.WaitForExitAsync();
+            Assert.StartsWith("The host cannot be reached: ", errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("Unhandled exception", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static IEnumerable<ProcessIdentity> ChildrenOf(int parent) =>

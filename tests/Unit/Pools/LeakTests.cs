@@ -11,11 +11,25 @@ public class LeakTests
     private const int Tolerance = 15;
 
     [LinuxFact(Timeout = Limits.LongTest)]
-    public Task Fifty_pools_one_after_the_other_leave_nothing() => OpenAndCloseAsync(50);
+    public Task Thirty_pools_one_after_the_other_leave_nothing() => OpenAndCloseAsync(30);
 
     [LinuxFact(Timeout = Limits.LongTest)]
     [Trait("Category", "Full")]
     public Task Five_hundred_pools_one_after_the_other_leave_nothing() => OpenAndCloseAsync(500);
+
+    [LinuxFact(Timeout = Limits.LongTest)]
+    public async Task Ten_thousand_pools_that_had_no_work_leave_nothing()
+    {
+        var (handles, threads) = (Handles(), Threads());
+        for (var i = 0; i < 10_000; i++)
+        {
+            await using var pool = TestPool.Open(0, static options => (options.MinProcessCount, options.MaxProcessCount) = (0, 1));
+            await (i % 2 == 0 ? pool.CloseAsync() : pool.StopAsync());
+        }
+
+        await AssertNoMoreAsync(handles, threads);
+        Assert.Empty(Leftovers.Of(Environment.ProcessId));
+    }
 
     [LinuxFact]
     public async Task A_pool_that_broke_leaves_nothing()
@@ -59,8 +73,7 @@ public class LeakTests
             await UseAsync(workers, i);
         }
 
-        Assert.InRange(Handles(), 0, handles + Tolerance);
-        await Eventually.HoldsAsync(() => Threads() <= threads + Tolerance, () => $"{Threads()} threads are again {threads}");
+        await AssertNoMoreAsync(handles, threads);
         Assert.Empty(Leftovers.Of(Environment.ProcessId));
         Assert.All(workers, static id => Assert.False(ProcessIdentity.Of(id).IsAlive()));
         Assert.Empty(workers.SelectMany(id => Leftovers.OfRuntime(id, begun)));
@@ -74,6 +87,12 @@ public class LeakTests
         {
             await pool.CloseAsync();
         }
+    }
+
+    private static async Task AssertNoMoreAsync(int handles, int threads)
+    {
+        await Eventually.HoldsAsync(() => Handles() <= handles + Tolerance, () => $"{Handles()} handles are again {handles}");
+        await Eventually.HoldsAsync(() => Threads() <= threads + Tolerance, () => $"{Threads()} threads are again {threads}");
     }
 
     private static int Handles() => Directory.GetFiles("/proc/self/fd").Length;

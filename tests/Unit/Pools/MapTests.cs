@@ -43,7 +43,7 @@ public class MapTests
         await using var pool = await TestPool.OpenReadyAsync();
         Assert.Empty(await pool.MapAsync(Array.Empty<int>(), Work.Twice).ToListAsync());
         Assert.Empty(await pool.MapAsync(Array.Empty<int>(), Work.Twice, new MapOptions { Unordered = true }).ToListAsync());
-        Assert.All(pool.Workers, static worker => Assert.Equal((0, WorkerState.Idle), (worker.Done, worker.State)));
+        Assert.All(pool.Workers, static worker => Assert.Equal((0L, WorkerState.Idle), (worker.Done, worker.State)));
     }
 
     [Theory(Timeout = Limits.Test)]
@@ -97,7 +97,8 @@ public class MapTests
             return results.Count;
         }));
         Assert.All(await Task.WhenAll(maps), static count => Assert.Equal(3_000, count));
-        Assert.All(pool.Workers, static worker => Assert.NotEqual(WorkerState.Starting, worker.State));
+        await TestPool.ReadyAsync(pool);
+        Assert.All(pool.Workers, static worker => Assert.Equal((0L, 0), (worker.Failed, worker.Restarts)));
     }
 
     [Fact(Timeout = Limits.Test)]

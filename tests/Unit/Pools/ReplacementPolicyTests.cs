@@ -4,7 +4,7 @@ namespace PSMultiproc.Tests.Pools;
 
 public class ReplacementPolicyTests
 {
-    private readonly ReplacementPolicy _policy = new(processCount: 2);
+    private readonly ReplacementPolicy _policy = new() { ProcessCount = 2 };
 
     [Fact]
     public void The_third_failure_in_a_row_is_the_last()

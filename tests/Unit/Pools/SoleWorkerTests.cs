@@ -47,7 +47,7 @@ public class SoleWorkerTests
         Assert.Equal((worker.ProcessId, 9), (crash.ProcessId, crash.Signal));
         Assert.Contains("before its block had come to an end", crash.Message, StringComparison.Ordinal);
         Assert.Equal(new WorkerExit(null, 9), await worker.EndAsync());
-        Assert.Equal(isBegun, File.Exists(path));
+        Assert.True(File.Exists(path) || !isBegun);
     }
 
     [Fact(Timeout = Limits.Test)]
@@ -69,7 +69,7 @@ public class SoleWorkerTests
     {
         using var folder = new TestFolder();
         var launch = new FaultyLaunch(fault, folder, isEach: true);
-        using var worker = Start(launch, Work.Twice, 1, TimeSpan.FromMilliseconds(fault == Fault.ExitsAtOnce ? 20_000 : 1_500));
+        using var worker = Start(launch, Work.Twice, 1, TimeSpan.FromMilliseconds(fault == Fault.ExitsAtOnce ? Limits.Test : 1_500));
         var failure = await Assert.ThrowsAsync<WorkerStartFailedException>(() => OutputsAsync(worker));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
         await worker.EndAsync();
@@ -112,7 +112,7 @@ public class SoleWorkerTests
     {
         var serializer = new ValueSerializer();
         var definition = new MethodCatalog(serializer, static () => 1).Define(function, ArgumentPassing.Item, nameof(function));
-        var options = new ProcessPoolOptions { StandardOutput = null, StandardError = null, StartTimeout = startTimeout ?? TimeSpan.FromSeconds(30) };
+        var options = new ProcessPoolOptions { StandardOutput = null, StandardError = null, StartTimeout = startTimeout ?? TimeSpan.FromMilliseconds(Limits.Test) };
         return new SoleWorker(launch, options, serializer, definition, argument);
     }
 

@@ -27,7 +27,7 @@ public class StartFailureTests
         var log = new LogCollector();
         await using var pool = TestPool.Open(launch, Workers, options =>
         {
-            options.StartTimeout = TimeSpan.FromMilliseconds(fault == Fault.ExitsAtOnce ? 20_000 : 1_500);
+            options.StartTimeout = TimeSpan.FromMilliseconds(fault == Fault.ExitsAtOnce ? Limits.Test : 1_500);
             options.LoggerFactory = log;
         });
         var task = pool.RunAsync(Work.Twice, 1);

@@ -20,4 +20,7 @@ public enum StepKind
 
     /// <summary>It waits until the test permits it to go on.</summary>
     Wait,
+
+    /// <summary>It throws the first time, and waits as <see cref="Wait"/> does the next.</summary>
+    FailOnce,
 }

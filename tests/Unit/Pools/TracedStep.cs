@@ -27,6 +27,11 @@ public sealed record TracedStep(int Index, string Folder, StepKind Kind = StepKi
             case StepKind.Wait:
                 WaitForPermission(step.Folder);
                 break;
+            case StepKind.FailOnce when Runs(step.Folder, step.Index) == 1:
+                throw new InvalidOperationException("the first time");
+            case StepKind.FailOnce:
+                WaitForPermission(step.Folder);
+                break;
         }
 
         return step.Index;

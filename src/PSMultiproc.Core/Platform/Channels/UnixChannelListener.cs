@@ -64,7 +64,7 @@ internal sealed class UnixChannelListener : ChannelListener
     {
         if (!disposing)
             return;
-        File.Delete(Address);   // .NET removes it too, from 8 on; not by contract
+        UnixFile.Delete(Address);   // .NET removes it too, from 8 on; not by contract
         _socket.Dispose();
     }
 

@@ -19,9 +19,12 @@ internal static class ErrorNumber
     public const int NoSpace = 28;          // ENOSPC
     public const int ReadOnly = 30;         // EROFS
 
+    private const int LinuxTryAgain = 11, MacTryAgain = 35;                         // EAGAIN, EWOULDBLOCK
     private const int LinuxTooManyLinks = 40, MacTooManyLinks = 62;                 // ELOOP
     private const int LinuxQuotaExceeded = 122, MacQuotaExceeded = 69;              // EDQUOT
     private const int LinuxNotSupported = 95, MacNotSupported = 102;                // EOPNOTSUPP
+
+    public static int TryAgain => OperatingSystem.IsLinux() ? LinuxTryAgain : MacTryAgain;
 
     public static int TooManyLinks => OperatingSystem.IsLinux() ? LinuxTooManyLinks : MacTooManyLinks;
 

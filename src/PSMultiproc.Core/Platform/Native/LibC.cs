@@ -28,9 +28,18 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int processId, int signal);
 
+    /// <summary>sysconf(3); −1 for what the system does not know.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint sysconf(int name);
+
     /// <summary>open(2) of a file that exists (so without the mode, the variable part).</summary>
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags);
+
+    /// <summary>fcntl(2) with a lock. On Linux's processors of 64 bits a variable argument list travels as a fixed one.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    [SupportedOSPlatform("linux")]
+    public static partial int fcntl(SafeHandle file, int command, FileLock* range);
 
     /// <summary>Returns the error number itself and does not set <c>errno</c>: posix_fallocate(3).</summary>
     [LibraryImport("libc")]

@@ -9,24 +9,59 @@ namespace PSMultiproc.Platform;
 /// </summary>
 internal static class DiagnosticFiles
 {
-    /// <summary>Removes those of a process that has ended or is about to be killed. What cannot be removed stays.</summary>
-    public static void Remove(int processId)
+    private const string DebuggerPrefix = "clr-debug-pipe-";
+    private const string DiagnosticPrefix = "dotnet-diagnostic-";
+    private const string HostPrefix = "CoreFxPipe_PSHost.";
+
+    /// <summary>Removes those of processes that have ended or are about to be killed. What cannot be removed stays.</summary>
+    public static void Remove(IReadOnlyCollection<int> processIds)
     {
         if (OperatingSystem.IsWindows())
             return;
 
-        string id = processId.ToString(CultureInfo.InvariantCulture);
-        foreach (string pattern in (ReadOnlySpan<string>)[$"clr-debug-pipe-{id}-*", $"dotnet-diagnostic-{id}-*-socket", $"CoreFxPipe_PSHost.*.{id}.*"])
+        try
         {
-            try
+            // One look at the folder, which may hold many files.
+            foreach (string path in Directory.EnumerateFiles(Path.GetTempPath()))
             {
-                foreach (string path in Directory.EnumerateFiles(Path.GetTempPath(), pattern))
-                    File.Delete(path);
+                if (OwnerOf(Path.GetFileName(path.AsSpan())) is { } owner && processIds.Contains(owner))
+                    Delete(path);
             }
-            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
-            {
-                // It belongs to somebody else, or the folder is gone: nothing that we could put right.
-            }
+        }
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone: nothing that we could put right.
+        }
+    }
+
+    /// <summary>The process whose file it is; null when it is none of these files.</summary>
+    private static int? OwnerOf(ReadOnlySpan<char> name)
+    {
+        // clr-debug-pipe-<id>-…, dotnet-diagnostic-<id>-…, CoreFxPipe_PSHost.<start time>.<id>.…
+        if (name.StartsWith(DebuggerPrefix, StringComparison.Ordinal))
+            return NumberBefore('-', name[DebuggerPrefix.Length..]);
+        if (name.StartsWith(DiagnosticPrefix, StringComparison.Ordinal))
+            return NumberBefore('-', name[DiagnosticPrefix.Length..]);
+        if (!name.StartsWith(HostPrefix, StringComparison.Ordinal))
+            return null;
+        ReadOnlySpan<char> rest = name[HostPrefix.Length..];
+        return NumberBefore('.', rest[(rest.IndexOf('.') + 1)..]);
+    }
+
+    private static int? NumberBefore(char end, ReadOnlySpan<char> text) =>
+        text.IndexOf(end) is > 0 and var length && int.TryParse(text[..length], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : null;
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+        {
+            // It belongs to somebody else.
         }
     }
 }

@@ -7,12 +7,16 @@ namespace PSMultiproc.Platform;
 /// <param name="State">Field 3, a letter.</param>
 /// <param name="Group">Field 5, the process group.</param>
 /// <param name="Session">Field 6, the session.</param>
+/// <param name="ProcessorTicks">Fields 14 and 15 together, in clock ticks in user code and in the kernel.</param>
 /// <param name="StartTime">Field 22, in clock ticks since boot.</param>
+/// <param name="ResidentPages">Field 24.</param>
 [SupportedOSPlatform("linux")]
-internal readonly record struct LinuxProcess(char State, int Group, int Session, long StartTime)
+internal readonly record struct LinuxProcess(
+    char State, int Group, int Session, long ProcessorTicks, long StartTime, long ResidentPages)
 {
     private const int LongestStat = 1024;   // 52 numbers and a name of at most 64 bytes fit
-    private const int StateField = 3, GroupField = 5, SessionField = 6, StartTimeField = 22;
+    private const int StateField = 3, GroupField = 5, SessionField = 6, UserTimeField = 14, KernelTimeField = 15,
+        StartTimeField = 22, ResidentField = 24;
 
     /// <summary>Whether it still runs: a zombie (Z) has ended and waits for its parent, X is on its way out.</summary>
     public bool IsRunning => State is not ('Z' or 'X' or 'x');
@@ -41,27 +45,39 @@ internal readonly record struct LinuxProcess(char State, int Group, int Session,
 
         text = text[afterName..];
         var state = (char)text[0];
-        long group = 0, session = 0, startTime = 0;
-        for (int field = StateField; field <= StartTimeField; field++)
+        long group = 0, session = 0, ticks = 0, startTime = 0, resident = 0;
+        for (int field = StateField; field <= ResidentField; field++)
         {
-            int end = text.IndexOf((byte)' ');
+            int end = text.IndexOfAny((byte)' ', (byte)'\n');
             if (end < 0)
                 return null;
-            if (field is GroupField or SessionField or StartTimeField)
+            if (field is GroupField or SessionField or UserTimeField or KernelTimeField or StartTimeField or ResidentField)
             {
                 if (!Utf8Parser.TryParse(text[..end], out long number, out _))
                     return null;
-                if (field == GroupField)
-                    group = number;
-                else if (field == SessionField)
-                    session = number;
-                else
-                    startTime = number;
+                switch (field)
+                {
+                    case GroupField:
+                        group = number;
+                        break;
+                    case SessionField:
+                        session = number;
+                        break;
+                    case UserTimeField or KernelTimeField:
+                        ticks += number;
+                        break;
+                    case StartTimeField:
+                        startTime = number;
+                        break;
+                    case ResidentField:
+                        resident = number;
+                        break;
+                }
             }
 
             text = text[(end + 1)..];
         }
 
-        return new LinuxProcess(state, (int)group, (int)session, startTime);
+        return new LinuxProcess(state, (int)group, (int)session, ticks, startTime, resident);
     }
 }

@@ -17,8 +17,8 @@ internal static class ProcessGroup
     }
 
     /// <summary>
-    /// Kills a worker and its group at once; also what is left of the group when the worker itself has ended. No error
-    /// when nothing is left. Does not wait for the end.
+    /// Kills a worker and its group at once; also what is left of the group when the worker itself has ended, and the
+    /// files that it cannot remove itself any more. No error when nothing is left. Does not wait for the end.
     /// </summary>
     /// <param name="processId">The worker's number. It must not have been given out again, so call this soon.</param>
     public static void Kill(int processId) => KillAll([processId]);
@@ -28,7 +28,11 @@ internal static class ProcessGroup
     {
         foreach (int processId in processIds)
             ThrowIfNotAWorker(processId);
+        if (processIds.Count == 0)
+            return;
 
+        // Before: this process may itself be at its end, and a worker whose host is gone removes them.
+        DiagnosticFiles.Remove(processIds);
         if (OperatingSystem.IsWindows())
             WindowsProcessGroup.KillAll(processIds);
         else
@@ -39,6 +43,7 @@ internal static class ProcessGroup
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
     public static void KillOwnGroup()
     {
+        DiagnosticFiles.Remove([Environment.ProcessId]);
         if (OperatingSystem.IsWindows())
             WindowsProcessGroup.KillOwn();
         else

@@ -19,14 +19,23 @@ internal unsafe struct OutboxLayout
     public const uint MagicValue = 0x4F4D5350;
 
     /// <summary>Rises when this layout changes.</summary>
-    public const uint VersionValue = 1;
+    public const uint VersionValue = 3;
 
     [FieldOffset(0)] public uint Magic;
     [FieldOffset(4)] public uint Version;
     [FieldOffset(8)] public int Capacity;
 
+    /// <summary>The bytes of memory that the worker may have in use, and so notes ahead of each item; 0 for any. Written by the host, once.</summary>
+    [FieldOffset(16)] public long MemoryLimit;
+
     /// <summary>Bytes ever committed to the ring. Written by the worker only, after the record is whole.</summary>
     [FieldOffset(64)] public long Committed;
+
+    /// <summary>When the worker began its last item, in milliseconds since the system's start. Written by the worker only.</summary>
+    [FieldOffset(72)] public long ItemStarted;
+
+    /// <summary>The bytes of memory that the worker had in use when it began its last item. Written by the worker only.</summary>
+    [FieldOffset(80)] public long ItemMemory;
 
     /// <summary>Bytes ever taken from the ring. Written by the host only.</summary>
     [FieldOffset(128)] public long Taken;

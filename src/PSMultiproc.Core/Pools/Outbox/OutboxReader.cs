@@ -16,8 +16,9 @@ internal sealed unsafe class OutboxReader : IDisposable
 
     /// <summary>Makes an outbox.</summary>
     /// <param name="ringBytes">The ring's size in bytes; rounded up to the records' alignment.</param>
+    /// <param name="memoryLimit">The bytes of memory that the worker may have in use, and so notes ahead of each item; 0 for any.</param>
     /// <exception cref="SharedMemoryExhaustedException">There is no room for it.</exception>
-    public OutboxReader(int ringBytes)
+    public OutboxReader(int ringBytes, long memoryLimit = 0)
     {
         _capacity = (ringBytes + RecordHeader.Alignment - 1) & ~(RecordHeader.Alignment - 1);
         _file = MemoryFile.Create(OutboxFile.NewName(), OutboxLayout.Size + _capacity);
@@ -25,6 +26,7 @@ internal sealed unsafe class OutboxReader : IDisposable
         _ring = _file.Pointer + OutboxLayout.Size;
         _head->Version = OutboxLayout.VersionValue;
         _head->Capacity = _capacity;
+        _head->MemoryLimit = memoryLimit;
         Volatile.Write(ref _head->Magic, OutboxLayout.MagicValue);
     }
 
@@ -33,6 +35,12 @@ internal sealed unsafe class OutboxReader : IDisposable
 
     /// <summary>What the worker may begin.</summary>
     public ClaimTable Claims => new(_head->Claims);
+
+    /// <summary>When the worker says that it began its last item, in milliseconds since the system's start.</summary>
+    public long ItemStarted => Volatile.Read(ref _head->ItemStarted);
+
+    /// <summary>The bytes of memory that the worker says it had in use when it began its last item.</summary>
+    public long ItemMemory => Volatile.Read(ref _head->ItemMemory);
 
     /// <summary>Removes the name once the worker has opened it, so that nothing is left whoever dies.</summary>
     public void Unlink() => _file.Unlink();

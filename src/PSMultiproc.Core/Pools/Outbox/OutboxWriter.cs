@@ -44,6 +44,15 @@ internal sealed unsafe class OutboxWriter : IDisposable
     /// <summary>What this worker may begin.</summary>
     public ClaimTable Claims => new(_head->Claims);
 
+    /// <summary>The bytes of memory that this worker may have in use, and so notes ahead of each item; 0 for any.</summary>
+    public long MemoryLimit => _head->MemoryLimit;
+
+    /// <summary>Notes that an item begins now, for those who ask what the worker is at.</summary>
+    public void BeginItem() => Volatile.Write(ref _head->ItemStarted, Environment.TickCount64);
+
+    /// <summary>Notes how many bytes of memory were in use before the item.</summary>
+    public void NoteMemory(long bytes) => Volatile.Write(ref _head->ItemMemory, bytes);
+
     /// <summary>Commits one record, waiting for room where the ring is full.</summary>
     public void Append(RecordKind kind, uint chunk, int item, ReadOnlySpan<byte> body)
     {

@@ -18,7 +18,7 @@ internal enum RecordKind : byte
     /// <summary>The item failed; the body is its error.</summary>
     Failed = 4,
 
-    /// <summary>The worker is through with the chunk; the body is the time it took.</summary>
+    /// <summary>The worker is through with the chunk; the body is an <see cref="ItemTimes"/>.</summary>
     ChunkEnd = 5,
 
     /// <summary>An error that does not end the item.</summary>
@@ -29,4 +29,7 @@ internal enum RecordKind : byte
 
     /// <summary>The item failed, and so would any other of the call; the body is the error.</summary>
     CallFailed = 8,
+
+    /// <summary>When the item was run, ahead of its last word where the call asks for it; the body is an <see cref="ItemTimes"/>.</summary>
+    Times = 9,
 }

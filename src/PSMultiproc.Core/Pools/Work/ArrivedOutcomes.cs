@@ -45,11 +45,15 @@ internal sealed class ArrivedOutcomes(ItemWindow window, OutcomeBudget budget) :
         }
     }
 
-    public void Refuse(ItemBlock block, ItemFailure refusal)
+    public void AddSettled(ItemBlock block, object outcome)
     {
         lock (_gate)
         {
-            _arrived.Add(refusal);
+            if (!ReferenceEquals(outcome, ItemBlock.Nothing))
+            {
+                _arrived.Add(outcome);
+            }
+
             _finished++;
         }
 

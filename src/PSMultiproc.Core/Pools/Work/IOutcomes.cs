@@ -14,8 +14,11 @@ internal interface IOutcomes
     /// <param name="bytes">Its serialised size.</param>
     void Deliver(ItemBlock block, int item, RecordKind kind, object? value, int bytes);
 
-    /// <summary>Notes an item whose outcome, a refusal, was in its block from the start. By the thread that adds.</summary>
-    void Refuse(ItemBlock block, ItemFailure refusal);
+    /// <summary>
+    /// Notes an item whose outcome was in its block from the start: a failure, or <see cref="ItemBlock.Nothing"/>. By the
+    /// thread that adds.
+    /// </summary>
+    void AddSettled(ItemBlock block, object outcome);
 
     /// <summary>Moves what is ready to the consumer. By the consumer's thread.</summary>
     /// <returns>How many items the consumer is through with thereby.</returns>

@@ -21,6 +21,12 @@ internal sealed class ItemBlock
     private byte[] _bytes;
     private int _count;
 
+    /// <summary>How often each item was tried and failed; null while none was.</summary>
+    private int[]? _attempts;
+
+    /// <summary>What tells each item from others, where the call has a log; null where it has none.</summary>
+    private ulong[]? _hashes;
+
     /// <summary>Makes an empty block.</summary>
     /// <param name="capacity">The most items it holds.</param>
     /// <param name="byteCapacity">The serialised bytes it holds, unless its only item is larger by itself.</param>
@@ -33,6 +39,9 @@ internal sealed class ItemBlock
         _byteCapacity = byteCapacity;
         _bytes = ArrayPool<byte>.Shared.Rent(byteCapacity);
     }
+
+    /// <summary>The outcome of an item that put out nothing.</summary>
+    public static object Nothing { get; } = new();
 
     /// <summary>Makes a block of one item, which takes over the array that holds its value.</summary>
     public ItemBlock(object? input, PooledBuffer value)
@@ -73,6 +82,7 @@ internal sealed class ItemBlock
         Array.Clear(_inputs);
         Array.Clear(_outcomes);
         Array.Clear(_states);
+        _attempts = null;
         FirstIndex = firstIndex;
         Next = null;
         Finished = 0;
@@ -82,8 +92,9 @@ internal sealed class ItemBlock
     /// <summary>Appends an item; false when the block is full.</summary>
     /// <param name="input">The caller's object.</param>
     /// <param name="value">It, serialised.</param>
-    /// <param name="refusal">Why it is never sent: its outcome from the start.</param>
-    public bool TryAppend(object? input, ReadOnlySpan<byte> value, ItemFailure? refusal = null)
+    /// <param name="outcome">What came of it, where it is never sent.</param>
+    /// <param name="hash">What tells it from other items, for the call's log; 0 for none.</param>
+    public bool TryAppend(object? input, ReadOnlySpan<byte> value, object? outcome = null, ulong hash = 0)
     {
         var count = _count;
         var start = count == 0 ? 0 : _ends[count - 1];
@@ -101,9 +112,14 @@ internal sealed class ItemBlock
         value.CopyTo(_bytes.AsSpan(start));
         _inputs[count] = input;
         _ends[count] = start + value.Length;
-        if (refusal is not null)
+        if (hash != 0 || _hashes is not null)
         {
-            Settle(count, refusal);
+            (_hashes ??= new ulong[_ends.Length])[count] = hash;
+        }
+
+        if (outcome is not null)
+        {
+            Settle(count, outcome);
         }
 
         Volatile.Write(ref _count, count + 1);
@@ -119,6 +135,23 @@ internal sealed class ItemBlock
 
     /// <summary>The object that the caller gave.</summary>
     public object? Input(int item) => _inputs[item];
+
+    /// <summary>What tells the item from others; 0 where nothing does.</summary>
+    public ulong HashOf(int item) => _hashes?[item] ?? 0;
+
+    /// <summary>How often the item was tried and failed.</summary>
+    public int AttemptsAt(int item) => Volatile.Read(ref _attempts)?[item] ?? 0;
+
+    /// <summary>Counts an attempt that failed. By who holds the item.</summary>
+    public void CountAttempt(int item)
+    {
+        if (_attempts is null)
+        {
+            Interlocked.CompareExchange(ref _attempts, new int[_ends.Length], null);
+        }
+
+        _attempts[item]++;
+    }
 
     /// <summary>Whether the item's outcome is whole.</summary>
     public bool IsSettled(int item) => Volatile.Read(ref _states[item]) == (int)ItemState.Settled;

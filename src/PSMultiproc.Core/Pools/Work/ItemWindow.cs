@@ -10,6 +10,9 @@ internal sealed class ItemWindow
 {
     private const int BlockBytes = 64 * 1024;
 
+    /// <summary>What an item has room for in a block of few items; a single larger one makes its block grow.</summary>
+    private const int ItemBytes = 256;
+
     /// <summary>The most blocks under way: 65,536 items, so that one slow item holds up no worker for long.</summary>
     private const int MostBlocks = 32;
 
@@ -20,6 +23,8 @@ internal sealed class ItemWindow
     private readonly Stack<ItemBlock> _spare = new();
     private readonly Queue<(ItemBlock Block, int Start, int Count)> _givenBack = new();
     private readonly int _blockItems;
+    private readonly int _blockBytes;
+    private readonly bool _isBounded;
     private ItemBlock _tail;
     private ItemBlock _takeBlock;
     private int _takeItem;
@@ -28,11 +33,13 @@ internal sealed class ItemWindow
     private long _added;
 
     /// <summary>Makes an empty window.</summary>
-    /// <param name="blockItems">How many items a block holds.</param>
-    public ItemWindow(int blockItems)
+    /// <param name="settings">How many items a block holds, and whether there may be any number of them.</param>
+    public ItemWindow(MapSettings settings)
     {
-        _blockItems = blockItems;
-        First = _tail = _takeBlock = new ItemBlock(blockItems, BlockBytes);
+        _blockItems = settings.BlockItems;
+        _blockBytes = Math.Min(BlockBytes, _blockItems * ItemBytes);
+        _isBounded = !settings.IsInputHeld;
+        First = _tail = _takeBlock = new ItemBlock(_blockItems, _blockBytes);
     }
 
     /// <summary>The block that the call's first item is in.</summary>
@@ -58,17 +65,19 @@ internal sealed class ItemWindow
     /// through with <paramref name="consumed"/>.
     /// </summary>
     public bool HasRoom(int waiting, long consumed) =>
-        Volatile.Read(ref _blocks) <= MostBlocks && _added - consumed < (long)MostBlocks * _blockItems &&
-        (waiting == 0 || Volatile.Read(ref _bytes) <= MostBytes);
+        !_isBounded ||
+        (Volatile.Read(ref _blocks) <= MostBlocks && _added - consumed < (long)MostBlocks * _blockItems &&
+        (waiting == 0 || Volatile.Read(ref _bytes) <= MostBytes));
 
     /// <summary>Appends an item. By the one thread that adds.</summary>
+    /// <inheritdoc cref="ItemBlock.TryAppend"/>
     /// <returns>The block that it is in.</returns>
-    public ItemBlock Append(object? input, ReadOnlySpan<byte> value, ItemFailure? refusal = null)
+    public ItemBlock Append(object? input, ReadOnlySpan<byte> value, object? outcome = null, ulong hash = 0)
     {
-        if (!_tail.TryAppend(input, value, refusal))
+        if (!_tail.TryAppend(input, value, outcome, hash))
         {
             StartBlock();
-            var appended = _tail.TryAppend(input, value, refusal);
+            var appended = _tail.TryAppend(input, value, outcome, hash);
             Debug.Assert(appended, "an empty block takes any item");
         }
 
@@ -136,7 +145,7 @@ internal sealed class ItemWindow
     {
         lock (_gate)
         {
-            var block = _spare.TryPop(out var spare) ? spare : new ItemBlock(_blockItems, BlockBytes);
+            var block = _spare.TryPop(out var spare) ? spare : new ItemBlock(_blockItems, _blockBytes);
             block.Reset(_added);
             var full = _tail;
             full.Next = block;

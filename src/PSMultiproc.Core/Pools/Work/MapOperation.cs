@@ -6,18 +6,21 @@ namespace PSMultiproc.Pools;
 /// A call over many items: one thread adds them, one consumes what came of them, and between the two only so many are
 /// under way that memory stays flat however many there are.
 /// </summary>
-internal sealed class MapOperation : WorkOperation, IDisposable
+internal sealed partial class MapOperation : WorkOperation, IDisposable
 {
     private readonly Scheduler _scheduler;
     private readonly PooledBuffer _scratch = new();
     private readonly ItemWindow _window;
     private readonly OutcomeBudget _budget;
     private readonly IOutcomes _outcomes;
+    private readonly JobLog? _log;
+    private readonly ItemHash? _hashes;
     private readonly Signal _outputReady = new();
     private readonly Signal _roomMade = new();
     private readonly HashSet<PoolWorker> _toClose = [];
     private Exception? _error;
     private long _consumed;
+    private long _total = -1;
     private int _underWay;
     private volatile bool _isInputComplete;
     private volatile bool _isClosing;
@@ -37,7 +40,11 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         : base(definition, serializer, settings, new ChunkPacer(settings.ChunkSize))
     {
         _scheduler = scheduler;
-        _window = new ItemWindow(settings.BlockItems);
+        _retries = settings.Retries;
+        _log = settings.Log;
+        _hashes = _log is null ? null : new ItemHash(serializer);
+        _over = _retries is null ? null : new CancellationTokenSource();
+        _window = new ItemWindow(settings);
         _budget = new OutcomeBudget(consumers);
         _outcomes = settings.IsOrdered ? new OrderedOutcomes(_window, _budget) : new ArrivedOutcomes(_window, _budget);
     }
@@ -48,8 +55,20 @@ internal sealed class MapOperation : WorkOperation, IDisposable
 
     public override bool IsClosing => _isClosing;
 
+    public override bool IsHeldUp => _budget.IsSpent;
+
     /// <summary>Whether all that will ever come has been consumed.</summary>
     public bool IsFinished => IsWorkedOff && _isClosing == Definition.HasEnd;
+
+    /// <summary>How many items have their outcome, consumed or not. A moment's truth.</summary>
+    public long Settled => Math.Clamp(
+        _window.Added - Waiting - Volatile.Read(ref _underWay) - Volatile.Read(ref _resting), 0, Total ?? long.MaxValue);
+
+    /// <summary>How many of them failed. A moment's truth.</summary>
+    public long Failed => Volatile.Read(ref _failed);
+
+    /// <summary>How many items there are; null while more may come.</summary>
+    public long? Total => Volatile.Read(ref _total) is >= 0 and var total ? total : null;
 
     private bool IsWorkedOff => _isInputComplete && Volatile.Read(ref _consumed) == _window.Added;
 
@@ -64,20 +83,30 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         }
 
         _scratch.Clear();
+        ulong hash = 0;
         try
         {
             Serializer.Write(_scratch, item);
             Frame.ThrowIfTooLarge(_scratch.Length, item);
+            if (_hashes is not null)
+            {
+                hash = _hashes.Of(item, _scratch.WrittenSpan);
+            }
         }
         catch (NotSerializableException refusal)
         {
-            var failure = new ItemFailure(_window.Added, item, refusal, EndsItem: true);
-            _outcomes.Refuse(_window.Append(item, default, failure), failure);
-            _outputReady.Set();
+            _log?.AddRefused(_window.Added, refusal);
+            AddSettled(item, new ItemFailure(_window.Added, item, refusal, EndsItem: true));
+            Interlocked.Increment(ref _failed);
             return true;
         }
 
-        _window.Append(item, _scratch.WrittenSpan);
+        if (_log is not null && IsSkipped(item, hash))
+        {
+            return true;
+        }
+
+        _window.Append(item, _scratch.WrittenSpan, hash: hash);
 
         // A full fence here and one at the scheduler's: it sets the mark, then looks once more at what waits.
         if (AddWaiting(1) >= WakeAt)
@@ -91,6 +120,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     /// <summary>Says that no more items come.</summary>
     public void CompleteAdding()
     {
+        Volatile.Write(ref _total, _window.Added);
         _isInputComplete = true;
         _outputReady.Set();
         _scheduler.Wake(this);
@@ -112,6 +142,12 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     {
         var wasSpent = _budget.IsSpent;
         var finished = _outcomes.TakeInto(batch);
+        if (_log?.Write() == false)
+        {
+            // Nobody is to go on from what a later call will not know of.
+            throw _log.Failure!;
+        }
+
         if (wasSpent && !_budget.IsSpent)
         {
             _scheduler.Wake(this);
@@ -143,12 +179,14 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     }
 
     /// <summary>Waits until there are outputs, or the call is finished or over. It may return early.</summary>
-    public void WaitForOutputs(CancellationToken cancellationToken)
+    /// <param name="milliseconds">How long at most; <see cref="Timeout.Infinite"/> for as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public void WaitForOutputs(int milliseconds, CancellationToken cancellationToken)
     {
         _budget.ConsumerWaits();
         try
         {
-            _outputReady.Wait(cancellationToken);
+            _outputReady.Wait(milliseconds, cancellationToken);
         }
         finally
         {
@@ -156,7 +194,7 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         }
     }
 
-    /// <inheritdoc cref="WaitForOutputs"/>
+    /// <summary>Waits until there are outputs, or the call is finished or over. It may return early.</summary>
     public async ValueTask WaitForOutputsAsync(CancellationToken cancellationToken)
     {
         _budget.ConsumerWaits();
@@ -195,8 +233,13 @@ internal sealed class MapOperation : WorkOperation, IDisposable
             _toClose.Add(worker);
         }
 
-        _window.GiveBack(chunk.Block, start, count);
+        GiveBack(chunk.Block, start, count);
         Interlocked.Add(ref _underWay, -count);
+    }
+
+    public override void GiveBack(ItemBlock block, int start, int count)
+    {
+        _window.GiveBack(block, start, count);
         AddWaiting(count);
     }
 
@@ -222,38 +265,12 @@ internal sealed class MapOperation : WorkOperation, IDisposable
         base.Lose(worker);
         if (_toClose.Contains(worker) && Take(worker, 1) is { } chunk)
         {
-            // What it had to close died with it.
+            // What it had to close died with it. No log tells of that, so none is written under the scheduler's lock.
             Deliver(chunk, chunk.Start, RecordKind.Done, null, 0);
             Release(chunk);
-            Flush();
+            _outputReady.Set();
         }
     }
-
-    public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value, int bytes)
-    {
-        if (kind is RecordKind.Failed or RecordKind.Error or RecordKind.CallFailed)
-        {
-            value = new ItemFailure(
-                chunk.Block.FirstIndex + item, chunk.Block.Input(item), value!,
-                EndsItem: kind != RecordKind.Error, EndsCall: kind == RecordKind.CallFailed);
-        }
-        else if (kind == RecordKind.Note)
-        {
-            value = new ItemNote(value!);
-        }
-
-        _outcomes.Deliver(chunk.Block, item, kind, value, bytes);
-        if (kind.LetsItemGoOn())
-        {
-            _budget.WaitForConsumer();
-        }
-        else
-        {
-            Interlocked.Decrement(ref _underWay);
-        }
-    }
-
-    public override void Flush() => _outputReady.Set();
 
     public override void Abort(Exception error)
     {
@@ -265,13 +282,49 @@ internal sealed class MapOperation : WorkOperation, IDisposable
     public void Cancel()
     {
         TryEnd();
+        _over?.Cancel();
         _budget.End();
         _outputReady.Set();
         _roomMade.Set();
     }
 
-    /// <summary>Frees what the call held; it must be over, and its consumer and adder done.</summary>
-    public void Dispose() => _scratch.Dispose();
+    /// <summary>Frees what the call held, and closes its log; it must be over, and its consumer and adder done.</summary>
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        _hashes?.Dispose();
+        _log?.Dispose();
+    }
+
+    /// <summary>Adds an item that is never sent.</summary>
+    private void AddSettled(object? item, object outcome)
+    {
+        _outcomes.AddSettled(_window.Append(item, default, outcome), outcome);
+        _outputReady.Set();
+    }
+
+    /// <summary>Adds an item as one that is done, if the log says so; where it says that of another, the call ends.</summary>
+    private bool IsSkipped(object? item, ulong hash)
+    {
+        try
+        {
+            if (!_log!.IsDone(_window.Added, item, hash))
+            {
+                return false;
+            }
+
+            AddSettled(item, ItemBlock.Nothing);
+        }
+        catch (JobLogMismatchException otherInput)
+        {
+            Abort(otherInput);
+
+            // Never done with, so that the call cannot be finished instead, where all that came before is.
+            _window.Append(item, default);
+        }
+
+        return true;
+    }
 
     private Chunk? Take(PoolWorker worker, int most)
     {
@@ -280,8 +333,8 @@ internal sealed class MapOperation : WorkOperation, IDisposable
             return null;
         }
 
-        AddWaiting(-count);
         Interlocked.Add(ref _underWay, count);
+        AddWaiting(-count);
         return new Chunk(this, block, start, count) { IsClosing = _isClosing && _toClose.Remove(worker) };
     }
 }

@@ -5,9 +5,22 @@ namespace PSMultiproc.Pools;
 /// <param name="ThrottleLimit">The most workers that serve the call.</param>
 /// <param name="ChunkSize">Items a message; 0 lets the call's own speed decide.</param>
 /// <param name="BlockItems">How many items lie in one piece of memory, and so the most in one chunk.</param>
+/// <param name="IsInputHeld">Any number of items is taken in at once, in as much memory as they need: nobody waits to add more.</param>
 internal readonly record struct MapSettings(
-    bool IsOrdered, int ThrottleLimit = int.MaxValue, int ChunkSize = 0, int BlockItems = MapSettings.ManyItems)
+    bool IsOrdered, int ThrottleLimit = int.MaxValue, int ChunkSize = 0, int BlockItems = MapSettings.ManyItems, bool IsInputHeld = false)
 {
+    /// <summary>How long an item may take; null for as long as it will.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>How often an item that failed is tried again; null for never.</summary>
+    public RetryPolicy? Retries { get; init; }
+
+    /// <summary>Whether the workers are to say how long each item took.</summary>
+    public bool IsTimed { get; init; }
+
+    /// <summary>Where each item that has ended is written down; null for nowhere. The call closes it.</summary>
+    public JobLog? Log { get; init; }
+
     /// <summary>The items of a block where there may be any number.</summary>
     public const int ManyItems = 2048;
 

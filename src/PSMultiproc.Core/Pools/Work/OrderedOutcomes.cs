@@ -6,9 +6,6 @@ namespace PSMultiproc.Pools;
 /// </summary>
 internal sealed class OrderedOutcomes(ItemWindow window, OutcomeBudget budget) : IOutcomes
 {
-    /// <summary>The outcome of an item that put out nothing.</summary>
-    private static readonly object Nothing = new();
-
     /// <summary>So much is handed over at once that the consumer still notices a cancellation in good time.</summary>
     private const int MostAtOnce = 4096;
 
@@ -38,7 +35,7 @@ internal sealed class OrderedOutcomes(ItemWindow window, OutcomeBudget budget) :
 
         if (!block.IsStreaming(item) && bytes < OutcomeBudget.SmallOutcome)
         {
-            block.Settle(item, kind == RecordKind.Done ? Nothing : value);
+            block.Settle(item, kind == RecordKind.Done ? ItemBlock.Nothing : value);
             return;
         }
 
@@ -51,7 +48,7 @@ internal sealed class OrderedOutcomes(ItemWindow window, OutcomeBudget budget) :
         block.Settle(item, outputs);
     }
 
-    public void Refuse(ItemBlock block, ItemFailure refusal)
+    public void AddSettled(ItemBlock block, object outcome)
     {
         // It waits in its item's place, as every outcome does.
     }
@@ -91,7 +88,7 @@ internal sealed class OrderedOutcomes(ItemWindow window, OutcomeBudget budget) :
             {
                 _budget.Remove(outputs.TakeInto(batch));
             }
-            else if (!ReferenceEquals(outcome, Nothing))
+            else if (!ReferenceEquals(outcome, ItemBlock.Nothing))
             {
                 batch.Add(outcome);
             }

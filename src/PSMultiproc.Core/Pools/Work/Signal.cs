@@ -23,10 +23,14 @@ internal sealed class Signal
         }
     }
 
-    public void Wait(CancellationToken cancellationToken)
+    /// <param name="milliseconds">How long at most; <see cref="Timeout.Infinite"/> for as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public void Wait(int milliseconds, CancellationToken cancellationToken)
     {
-        _semaphore.Wait(cancellationToken);
-        Reset();
+        if (_semaphore.Wait(milliseconds, cancellationToken))
+        {
+            Reset();
+        }
     }
 
     public async ValueTask WaitAsync(CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ internal sealed class TaskOperation : WorkOperation
 
     public override void Release(Chunk chunk) => Release();
 
-    public override void GiveBack(PoolWorker worker, Chunk chunk, int start, int count) => AddWaiting(count);
+    public override void GiveBack(PoolWorker worker, Chunk chunk, int start, int count) => GiveBack(chunk.Block, start, count);
 
     public override void Deliver(Chunk chunk, int item, RecordKind kind, object? value, int bytes)
     {

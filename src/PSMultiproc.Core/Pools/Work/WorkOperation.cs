@@ -12,11 +12,23 @@ internal abstract class WorkOperation(
     /// <summary>What is done with each item.</summary>
     public WorkDefinition Definition { get; } = definition;
 
+    /// <summary>Which of the pool's calls it is, from 1. The scheduler sets it.</summary>
+    public int Number { get; set; }
+
     /// <summary>Turns items and outcomes into bytes and back.</summary>
     public ValueSerializer Serializer { get; } = serializer;
 
     /// <summary>The most workers that serve this call at once.</summary>
     public int ThrottleLimit { get; } = settings.ThrottleLimit;
+
+    /// <summary>How long an item may take; null for as long as it will.</summary>
+    public TimeSpan? TimeLimit { get; } = settings.TimeLimit;
+
+    /// <summary>Whether its workers say how long each item took.</summary>
+    public bool IsTimed { get; } = settings.IsTimed || settings.Log is not null;
+
+    /// <summary>Whether its workers are held up by who consumes what they put out, for which no item is to blame.</summary>
+    public virtual bool IsHeldUp => false;
 
     /// <summary>
     /// The workers that have served a call with a limit, which keeps to them for as long as they live, or a call that ends
@@ -62,6 +74,9 @@ internal abstract class WorkOperation(
     /// <summary>Makes items wait again that a worker held and has not begun. Under the scheduler's lock.</summary>
     public abstract void GiveBack(PoolWorker worker, Chunk chunk, int start, int count);
 
+    /// <summary>Makes items wait again that nobody holds. Under the scheduler's lock.</summary>
+    public virtual void GiveBack(ItemBlock block, int start, int count) => AddWaiting(count);
+
     /// <summary>Makes what each of its workers does at its end wait. Under the scheduler's lock.</summary>
     public virtual void Close()
     {
@@ -77,6 +92,10 @@ internal abstract class WorkOperation(
     /// <param name="value">Its body.</param>
     /// <param name="bytes">The body's serialised size.</param>
     public abstract void Deliver(Chunk chunk, int item, RecordKind kind, object? value, int bytes);
+
+    /// <summary>Whether an item that failed is tried again.</summary>
+    /// <param name="chunk">The chunk that the item came with.</param>
+    public virtual bool IsTriedAgain(Chunk chunk) => false;
 
     /// <summary>Wakes the consumer, if it waits, after some records were delivered.</summary>
     public abstract void Flush();

@@ -11,8 +11,11 @@ internal interface IWorkerEvents
     /// <summary>It could not be initialised.</summary>
     void OnStartFailed(PoolWorker worker, ReadOnlySpan<byte> error);
 
+    /// <summary>An item has failed that it ran; what becomes of the item is not decided yet.</summary>
+    void OnItemFailed(PoolWorker worker, Chunk chunk, int item, object error);
+
     /// <summary>It is through with some chunks.</summary>
-    void OnChunksEnded(PoolWorker worker, IReadOnlyList<EndedChunk> chunks);
+    void OnChunksEnded(PoolWorker worker, ReadOnlySpan<EndedChunk> chunks);
 
     /// <summary>It broke the protocol and is about to be killed for it.</summary>
     void OnViolation(PoolWorker worker, WireProtocolException error);

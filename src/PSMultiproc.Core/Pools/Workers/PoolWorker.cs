@@ -1,4 +1,6 @@
-using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using PSMultiproc.Platform;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Pools;
@@ -19,6 +21,10 @@ internal sealed class PoolWorker : IDisposable
     private readonly WorkerOutbound _outbound;
     private bool _isBodyAwaited;
     private int _settled;
+    private int _succeeded;
+    private int _failed;
+    private int _retried;
+    private long _lastEnded;
 
     /// <summary>Takes over a worker that has said hello.</summary>
     public PoolWorker(int number, WorkerProcess process, Connection connection, OutboxReader outbox, IWorkerEvents events)
@@ -40,8 +46,50 @@ internal sealed class PoolWorker : IDisposable
     /// <summary>What it may begin.</summary>
     public ClaimTable Claims => _outbox.Claims;
 
-    /// <summary>How many items it has finished.</summary>
+    /// <summary>How many attempts at items it has finished.</summary>
     public int Settled => Volatile.Read(ref _settled);
+
+    /// <summary>How many items succeeded since this was asked last. For its reader.</summary>
+    public int TakeSucceeded()
+    {
+        var succeeded = _succeeded;
+        _succeeded = 0;
+        return succeeded;
+    }
+
+    /// <summary>How many items it has finished, those that failed among them; one that is tried again is not.</summary>
+    public int Done => Settled - Volatile.Read(ref _retried);
+
+    /// <summary>How many items ended in an error.</summary>
+    public int Failed => Volatile.Read(ref _failed);
+
+    /// <summary>When it was through with a chunk last, or ready, by the stopwatch. Its reader sets it.</summary>
+    public long LastEnded
+    {
+        get => Volatile.Read(ref _lastEnded);
+        set => Volatile.Write(ref _lastEnded, value);
+    }
+
+    /// <summary>How long it has been at its last item: what its memory says, but no longer than it has had the item's chunk.</summary>
+    public TimeSpan AgeOf(Chunk chunk)
+    {
+        var now = Environment.TickCount64;
+        var age = TimeSpan.FromMilliseconds(now - Math.Clamp(_outbox.ItemStarted, 0, now));
+        var held = Stopwatch.GetElapsedTime(chunk.GivenAt);
+        return age < held ? age : held;
+    }
+
+    /// <summary>The bytes of memory that it had in use before its last item, as it says.</summary>
+    public long MemoryBefore => Math.Max(0, _outbox.ItemMemory);
+
+    /// <summary>Whether its process has more memory in use than it may; asks the system where there is a limit.</summary>
+    /// <param name="limit">The limit in bytes; null where there is none.</param>
+    /// <param name="used">What it has in use.</param>
+    public bool Exceeds(long? limit, out long used)
+    {
+        used = limit is null ? 0 : ProcessUsage.Read(Process.Id)?.ResidentBytes ?? 0;
+        return used > limit;
+    }
 
     /// <summary>The chunks it holds, oldest first. The scheduler's lock guards it.</summary>
     public List<Chunk> Held { get; } = [];
@@ -58,6 +106,30 @@ internal sealed class PoolWorker : IDisposable
     /// <summary>Whether it is about to be killed, and so gets nothing more. The scheduler's lock guards it.</summary>
     public bool IsCondemned { get; set; }
 
+    /// <summary>Whether it is about to end, and finishes what it has begun. The scheduler's lock guards it.</summary>
+    public bool IsLeaving { get; set; }
+
+    /// <summary>Whether it was told to exit. The scheduler's lock guards it.</summary>
+    public bool IsDismissed { get; set; }
+
+    /// <summary>How many more items it may be given. The scheduler's lock guards it.</summary>
+    public int Quota { get; set; } = int.MaxValue;
+
+    /// <summary>Since when it has had nothing to do, in milliseconds since the system's start. The scheduler's lock guards it.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>What it was at when it had too much memory in use. The scheduler's lock guards it.</summary>
+    public ItemWatch TooLargeAt { get; set; }
+
+    /// <summary>Whether it is given new work. Under the scheduler's lock.</summary>
+    public bool TakesWork => !IsCondemned && !IsLeaving && Quota > 0;
+
+    /// <summary>Why it is killed, as the error of the item that it is at; null unless the pool does it. The scheduler's lock guards it.</summary>
+    public PSMultiprocException? KilledFor { get; set; }
+
+    /// <summary>What it was at when it was looked at last. The scheduler's lock guards it.</summary>
+    public ItemWatch Watch { get; set; }
+
     /// <summary>The number of its next chunk. The scheduler's lock guards it.</summary>
     public uint NextChunk { get; set; } = 1;
 
@@ -70,7 +142,7 @@ internal sealed class PoolWorker : IDisposable
         new Thread(Read) { IsBackground = true, Name = "PSMultiproc worker " + Number }.Start();
         try
         {
-            _connection.Send(new WelcomeMessage(_outbox.Path, key, setUp));
+            _connection.Send(new WelcomeMessage(Number, _outbox.Path, key, setUp));
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
@@ -84,8 +156,21 @@ internal sealed class PoolWorker : IDisposable
     /// <summary>Lets the worker's answers find their chunk. Under the scheduler's lock.</summary>
     public void Hold(Chunk chunk) => Volatile.Write(ref Slot(chunk.Number), chunk);
 
+    /// <summary>Lets go of a chunk that has ended, and with it of the call and its items. Under the scheduler's lock.</summary>
+    public void LetGo(Chunk chunk) => Interlocked.CompareExchange(ref Slot(chunk.Number), null, chunk);
+
     /// <summary>Sends what is queued. Outside every lock.</summary>
     public void Flush() => _outbound.Flush();
+
+    /// <summary>
+    /// When it was at its last item, as it cannot say so itself any more. What it wrote of the beginning is believed where that
+    /// lies between its being given the chunk and now.
+    /// </summary>
+    public ItemTimes TimesOfLast(Chunk chunk)
+    {
+        var elapsed = AgeOf(chunk);
+        return new ItemTimes(Stopwatch.GetTimestamp() - (long)(elapsed.TotalSeconds * Stopwatch.Frequency), elapsed);
+    }
 
     public void Dispose()
     {
@@ -208,7 +293,7 @@ internal sealed class PoolWorker : IDisposable
         {
             try
             {
-                _events.OnChunksEnded(this, _ended);
+                _events.OnChunksEnded(this, CollectionsMarshal.AsSpan(_ended));
             }
             finally
             {
@@ -232,12 +317,7 @@ internal sealed class PoolWorker : IDisposable
 
         if (header.Kind == RecordKind.ChunkEnd)
         {
-            if (body.Length != sizeof(long))
-            {
-                throw new WireProtocolException("A worker's report on a chunk is of the wrong size.");
-            }
-
-            _ended.Add(new EndedChunk(chunk, TimeSpan.FromTicks(BinaryPrimitives.ReadInt64LittleEndian(body))));
+            _ended.Add(new EndedChunk(chunk, ItemTimes.Read(body)));
             return;
         }
 
@@ -263,7 +343,12 @@ internal sealed class PoolWorker : IDisposable
         object? value = null;
         try
         {
-            value = kind == RecordKind.Done ? null : operation.Serializer.Read(body);
+            value = kind switch
+            {
+                RecordKind.Done => null,
+                RecordKind.Times => ItemTimes.Read(body),
+                _ => operation.Serializer.Read(body),
+            };
         }
         catch (Exception error) when (error is not WireProtocolException)
         {
@@ -271,8 +356,28 @@ internal sealed class PoolWorker : IDisposable
             (kind, value) = (ends ? RecordKind.Failed : RecordKind.Error, error);
         }
 
+        if (kind is RecordKind.Failed or RecordKind.CallFailed)
+        {
+            _events.OnItemFailed(this, chunk, chunk.Start + header.Item, value!);
+            if (!chunk.IsClosing)
+            {
+                NoteFailure(chunk);
+            }
+        }
+        else if (ends && !chunk.IsClosing)
+        {
+            _succeeded++;
+        }
+
         operation.Deliver(chunk, chunk.Start + header.Item, kind, value, body.Length);
         _touched.Add(operation);
+    }
+
+    private void NoteFailure(Chunk chunk)
+    {
+        chunk.Failed++;
+        ref var count = ref chunk.Operation.IsTriedAgain(chunk) ? ref _retried : ref _failed;
+        Volatile.Write(ref count, count + 1);
     }
 
     private void SendRoomMade()

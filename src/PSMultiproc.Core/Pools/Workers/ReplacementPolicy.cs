@@ -4,7 +4,7 @@ namespace PSMultiproc.Pools;
 /// When another worker is started in place of one that is gone: at once; after a pause where workers come only to die;
 /// never where none can be started. The supervisor's lock guards it.
 /// </summary>
-internal sealed class ReplacementPolicy(int processCount)
+internal sealed class ReplacementPolicy
 {
     /// <summary>A worker that cannot be started so many times in a row will not start the next time either.</summary>
     private const int MostStartFailures = 3;
@@ -15,11 +15,14 @@ internal sealed class ReplacementPolicy(int processCount)
     private int _startFailures;
     private int _idleDeaths;
 
+    /// <summary>How many workers there are at most.</summary>
+    public required int ProcessCount { get; set; }
+
     /// <summary>Whether there is no use in trying again.</summary>
     public bool IsHopeless => _startFailures >= MostStartFailures;
 
     /// <summary>How long to wait before the next start.</summary>
-    public TimeSpan Delay => _idleDeaths > processCount ? Pause : TimeSpan.Zero;
+    public TimeSpan Delay => _idleDeaths > ProcessCount ? Pause : TimeSpan.Zero;
 
     /// <summary>A worker is ready.</summary>
     public void OnReady() => _startFailures = 0;

@@ -20,6 +20,9 @@ internal abstract class WorkerLaunch
     /// <summary>Environment variables beyond the host's own.</summary>
     public virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
+    /// <summary>What to call an item where people look: one short line. On any thread, so that nothing of a user's may run for it.</summary>
+    public virtual string DescribeItem(object? item) => ItemText.Of(item);
+
     /// <summary>Says of the error that a worker sent what it could not do.</summary>
     public WorkerStartFailedException ReadFailure(ValueSerializer serializer, ReadOnlySpan<byte> error)
     {

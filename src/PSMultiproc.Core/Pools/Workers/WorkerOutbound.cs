@@ -192,8 +192,9 @@ internal sealed class WorkerOutbound(Connection connection) : IDisposable
             values = default;
         }
 
-        Frame.Append(
-            _frames, new ChunkMessage(chunk.Operation.Definition.Id, chunk.Number, chunk.Count), values.Length);
+        var message = new ChunkMessage(
+            chunk.Operation.Definition.Id, chunk.Number, chunk.Count, chunk.FirstIndex, chunk.Attempt, chunk.Operation.IsTimed);
+        Frame.Append(_frames, message, values.Length);
         if (values.Length < LargeBody)
         {
             values.CopyTo(_frames.GetSpan(values.Length));

@@ -10,6 +10,9 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>How long a killed process may take to be gone; only a process stuck in the kernel takes longer.</summary>
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>What the last instructions of an exiting process may take: writing a core dump's first lines, say.</summary>
+    private static readonly TimeSpan OrderlyExitPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly Process _process;
     private readonly OutputRelay _standardOutput;
     private readonly OutputRelay _standardError;
@@ -58,6 +61,8 @@ internal sealed class WorkerProcess : IDisposable
             start.Environment[name] = value;
         }
 
+        start.Environment[WorkerDepth.Variable] = WorkerDepth.Next;
+
         // The environment of a process is for its own user's eyes; its arguments are for everybody's.
         start.Environment[WireProtocol.AddressVariable] = address;
         start.Environment[WireProtocol.TokenVariable] = token;
@@ -94,16 +99,8 @@ internal sealed class WorkerProcess : IDisposable
         Kill();
         _standardOutput.Drain();
         _standardError.Drain();
-        if (_process.ExitCode != 0)
-        {
-            DiagnosticFiles.Remove(Id);
-        }
-
         return WorkerExit.FromExitCode(_process.ExitCode);
     }
 
     public void Dispose() => _process.Dispose();
-
-    /// <summary>What the last instructions of an exiting process may take: writing a core dump's first lines, say.</summary>
-    private static readonly TimeSpan OrderlyExitPatience = TimeSpan.FromMilliseconds(500);
 }

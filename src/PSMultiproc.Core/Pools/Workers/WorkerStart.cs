@@ -1,8 +1,12 @@
 namespace PSMultiproc.Pools;
 
 /// <summary>A worker on its way to being ready.</summary>
+/// <remarks>It is not disposed of: its token has neither a timer nor a handle of the system's.</remarks>
+#pragma warning disable CA1001 // See the remarks.
 internal sealed class WorkerStart(int number)
+#pragma warning restore CA1001
 {
+    private readonly CancellationTokenSource _unwanted = new();
     private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The worker's number in the pool.</summary>
@@ -10,6 +14,9 @@ internal sealed class WorkerStart(int number)
 
     /// <summary>Its process, once there is one.</summary>
     public WorkerProcess? Process { get; set; }
+
+    /// <summary>When its process was started, by the stopwatch.</summary>
+    public long Started { get; set; }
 
     /// <summary>The worker, once its process has reported. The supervisor's lock guards it.</summary>
     public PoolWorker? Worker { get; set; }
@@ -19,6 +26,15 @@ internal sealed class WorkerStart(int number)
 
     /// <summary>Whether it is being ended because it was not ready in time.</summary>
     public bool IsGivenUp { get; private set; }
+
+    /// <summary>Whether nobody wants it any more. The supervisor's lock guards it.</summary>
+    public bool IsUnwanted { get; set; }
+
+    /// <summary>Cancelled by <see cref="CallOff"/>.</summary>
+    public CancellationToken Unwanted => _unwanted.Token;
+
+    /// <summary>Ends the start of one that is unwanted. Outside every lock.</summary>
+    public void CallOff() => _unwanted.Cancel();
 
     /// <summary>Ends it, for it was not ready in time.</summary>
     public void GiveUp()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PSMultiproc.Wire;
@@ -13,6 +14,15 @@ internal sealed class WorkerStarter(
     /// fit the 64 MB of shared memory that a container has.
     /// </summary>
     private const int OutboxBytes = 256 * 1024;
+
+    /// <summary>A process that starts waits for the disk now and then.</summary>
+    private const int StartsPerProcessor = 2;
+
+    /// <summary>
+    /// Starting takes processor time until the worker calls. A pool of hundreds gets its first workers as soon as a small
+    /// one does, and leaves the machine usable meanwhile.
+    /// </summary>
+    private readonly SemaphoreSlim _turns = new(StartsPerProcessor * Environment.ProcessorCount);
 
     private readonly WorkerLaunch _launch = launch;
     private readonly ProcessPoolOptions _options = options;
@@ -39,22 +49,20 @@ internal sealed class WorkerStarter(
         var arrival = _listener.ExpectAsync(out var token);
         try
         {
-            await Task.Delay(delay, ending).ConfigureAwait(false);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ending);
-            limit.CancelAfter(_options.StartTimeout);
-            start.Process = WorkerProcess.Start(
-                _launch, _listener.Address, token, _options.StandardOutput, _options.StandardError);
-            _log.WorkerStarted(start.Number, start.Process.Id);
-            var exit = start.Process.WaitForExitAsync(limit.Token);
-            if (await Task.WhenAny(arrival, exit).ConfigureAwait(false) != arrival)
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ending, start.Unwanted);
+            await Task.Delay(delay, limit.Token).ConfigureAwait(false);
+            await _turns.WaitAsync(limit.Token).ConfigureAwait(false);
+            PoolWorker worker;
+            try
             {
-                await exit.ConfigureAwait(false);
-                start.Exit = start.Process.Reap();
-                throw ExitedBeforeReady(start.Process, start.Exit.Value);
+                limit.CancelAfter(_options.StartTimeout);
+                worker = await CallAsync(start, token, arrival, events, limit.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _turns.Release();
             }
 
-            var worker = new PoolWorker(
-                start.Number, start.Process, await arrival.ConfigureAwait(false), new OutboxReader(OutboxBytes), events);
             adopt(start, worker);
             worker.Open(_secrets.Key, _launch.SetUp);
             await start.WaitUntilDecidedAsync(limit.Token).ConfigureAwait(false);
@@ -79,7 +87,30 @@ internal sealed class WorkerStarter(
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _turns.Dispose();
+    }
+
+    /// <summary>Starts the process, and returns when it has called.</summary>
+    private async Task<PoolWorker> CallAsync(
+        WorkerStart start, string token, Task<Connection> arrival, IWorkerEvents events, CancellationToken limit)
+    {
+        start.Started = Stopwatch.GetTimestamp();
+        start.Process = WorkerProcess.Start(_launch, _listener.Address, token, _options.StandardOutput, _options.StandardError);
+        _log.WorkerStarted(start.Number, start.Process.Id);
+        var exit = start.Process.WaitForExitAsync(limit);
+        if (await Task.WhenAny(arrival, exit).ConfigureAwait(false) == arrival)
+        {
+            var outbox = new OutboxReader(OutboxBytes, _options.MaxProcessMemory ?? 0);
+            return new PoolWorker(start.Number, start.Process, await arrival.ConfigureAwait(false), outbox, events);
+        }
+
+        await exit.ConfigureAwait(false);
+        start.Exit = start.Process.Reap();
+        throw ExitedBeforeReady(start.Process, start.Exit.Value);
+    }
 
     /// <summary>Ends what there is of a worker that will not be one.</summary>
     private static void Discard(WorkerStart start, Task<Connection> arrival)

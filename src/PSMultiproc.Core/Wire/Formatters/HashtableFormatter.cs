@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace PSMultiproc.Wire;
@@ -43,7 +44,8 @@ internal sealed class HashtableFormatter : ValueFormatter
             Comparers.Write<object>(writer, comparer);
         }
 
-        foreach (DictionaryEntry entry in table)
+        IEnumerable entries = writer.IsReproducible ? InOrder(table) : table;
+        foreach (DictionaryEntry entry in entries)
         {
             writer.WriteElement(entry.Key, written++);
             writer.WriteMember(entry.Value, entry.Key);
@@ -75,6 +77,11 @@ internal sealed class HashtableFormatter : ValueFormatter
 
         return table;
     }
+
+    /// <summary>The entries by their keys' text: the table's own order is another in each process.</summary>
+    private static IOrderedEnumerable<DictionaryEntry> InOrder(Hashtable table) => table.Cast<DictionaryEntry>()
+        .OrderBy(static entry => Convert.ToString(entry.Key, CultureInfo.InvariantCulture), StringComparer.Ordinal)
+        .ThenBy(static entry => entry.Key.GetType().FullName, StringComparer.Ordinal);
 
     /// <summary>The protected property that a derived class would see.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EqualityComparer")]

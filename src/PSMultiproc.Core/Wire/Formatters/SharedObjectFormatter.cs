@@ -24,6 +24,7 @@ internal sealed class SharedObjectFormatter : ValueFormatter
         }
 
         var shared = (SharedObject)value;
+        shared.OnSending();
         writer.BeginComposite(CompositeCode.SharedObject, PartsOfWhole);
         writer.WriteString(shared.Name);
         writer.Raw.WriteInt64(shared.Identity);
@@ -40,6 +41,8 @@ internal sealed class SharedObjectFormatter : ValueFormatter
         {
             throw new SharedObjectNotFoundException(name, "it was freed, and another has its name now.");
         }
+
+        whole.OnReceived();
 
         if (parts != PartsOfWhole)
         {

@@ -15,11 +15,17 @@ internal sealed class SecretCipher
     private const int VectorSize = 16;
 
     private readonly string? _refusal;
+    private readonly bool _isOmitting;
     private byte[]? _key;
 
     /// <summary>Makes a cipher without a key as yet.</summary>
     /// <param name="refusal">Why no secret is to be written; null where they may be.</param>
     public SecretCipher(string? refusal = null) => _refusal = refusal;
+
+    private SecretCipher(bool isOmitting) => _isOmitting = isOmitting;
+
+    /// <summary>Makes one that leaves secrets out: nothing of them is written.</summary>
+    public static SecretCipher CreateOmitting() => new(isOmitting: true);
 
     /// <summary>The key: made at first use, or the one adopted.</summary>
     public byte[] Key => _key ?? Interlocked.CompareExchange(ref _key, RandomNumberGenerator.GetBytes(KeySize), null) ?? _key;
@@ -34,6 +40,7 @@ internal sealed class SecretCipher
     public byte[] Encrypt(ReadOnlySpan<byte> secret)
     {
         if (_refusal is not null) throw new NotSupportedException(_refusal);
+        if (_isOmitting) return [];
         using Aes aes = CreateAes();
         byte[] sealedSecret = new byte[VectorSize + aes.GetCiphertextLengthCbc(secret.Length)];
         Span<byte> vector = sealedSecret.AsSpan(0, VectorSize);

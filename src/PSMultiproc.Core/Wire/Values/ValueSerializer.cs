@@ -61,6 +61,12 @@ internal sealed class ValueSerializer
     /// <summary>The same serializer, with what it has learnt of types, for others to share secrets with.</summary>
     public ValueSerializer With(SecretCipher secrets) => new(this, secrets);
 
+    /// <summary>Whether equal values have equal bytes in any process, for which what has no order of its own is put into one.</summary>
+    public bool IsReproducible { get; private init; }
+
+    /// <summary>The same serializer for bytes that tell values apart, without their secrets, and are not to be read.</summary>
+    public ValueSerializer ToReproducible() => new(this, SecretCipher.CreateOmitting()) { IsReproducible = true };
+
     /// <summary>Appends a value to a buffer, as one MessagePack object.</summary>
     /// <exception cref="NotSerializableException">
     /// The value, or a part of it, cannot be sent; the exception names it. The buffer is as it was.

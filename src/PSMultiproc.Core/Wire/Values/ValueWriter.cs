@@ -38,6 +38,9 @@ internal sealed class ValueWriter
     /// <summary>Encrypts what must not be readable on its way.</summary>
     public SecretCipher Secrets => _serializer.Secrets;
 
+    /// <summary>Whether what has no order of its own is to be put into one.</summary>
+    public bool IsReproducible => _serializer.IsReproducible;
+
     /// <summary>Starts a message.</summary>
     public void Begin(PooledBuffer buffer) => Buffer = buffer;
 
