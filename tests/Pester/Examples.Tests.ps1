@@ -6,8 +6,8 @@ BeforeAll {
 
     # What an example shows, a line each; an error when it shows one.
     function Invoke-Example([string] $Name, [string] $Arguments = '', [string] $Folder = 'SharedMemory') {
-        $run = Invoke-ChildSession "& '$examples/$Folder/$Name.ps1' $Arguments -Module '$manifest'" -Seconds 60
-        if ($run.Error) { throw $run.Error }
+        $run = Invoke-ChildSession "& '$examples/$Folder/$Name.ps1' $Arguments -Module '$manifest'"
+        if ($run.Error -or $run.ExitCode) { throw "It ended with $($run.ExitCode). $($run.Error)`n$($run.Output -join "`n")" }
         $run.Output
     }
 }
@@ -49,13 +49,17 @@ Describe 'The example' {
         Invoke-Example Resolve-Deadlock | Sort-Object | Should -Be 'first has both', 'second has both'
     }
 
-    It 'Measure-LostUpdate -Way <_> loses nothing, ten runs out of ten' -ForEach 'GetLock', 'Lock', 'Add' {
-        Invoke-Example Measure-LostUpdate "-Way $_ -Runs 10" | Should -Be (@('200') * 10)
+    It 'Measure-LostUpdate loses nothing with a lock or an atomic step, ten runs out of ten' {
+        Invoke-Example Measure-LostUpdate '-Way GetLock, Lock, Add -Runs 10' | Should -Be (@('200') * 30)
     }
 
     It 'Measure-LostUpdate -Way None loses additions' {
         # Which of them is up to chance. Of so many, tried so often, some are lost.
         Invoke-Example Measure-LostUpdate '-Times 5000 -Runs 10' | Where-Object { [int]$_ -lt 50000 } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'Start-Callback gathers results and errors as they come' {
+        Invoke-Example Start-Callback -Folder Pools | Should -Be 'squares: 1, 4, 9, 16', 'error: no squares of 13'
     }
 
     It 'Start-ThreeProcesses lets three processes meet' {
@@ -68,6 +72,20 @@ Describe 'The example' {
         $id = ($main -split '\D+')[1]
         $function | Should -Match "^function f: process \d+, parent $id$"
         $hello | Should -Be 'hello bob'
+    }
+
+    It 'Compress-File does the rest when it is run again' {
+        $folder = (New-Item "$TestDrive/compress" -ItemType Directory).FullName
+        1..3 | ForEach-Object { Set-Content "$folder/$_.txt" "text $_" }
+        # In the way of what it makes.
+        $null = New-Item "$folder/2.txt.gz" -ItemType Directory
+        $run = Invoke-ChildSession "& '$examples/Compress-File.ps1' '$folder' -Log '$TestDrive/compress.log' -Module '$manifest'"
+        $run.Output | Should -Be '2 compressed, 1 failed'
+        $run.Error | Should -BeLike '*2.txt.gz*'
+        Remove-Item "$folder/2.txt.gz"
+        Invoke-Example Compress-File "'$folder' -Log '$TestDrive/compress.log'" -Folder . | Should -Be '3 compressed, 0 failed'
+        $reader = [IO.StreamReader]::new([IO.Compression.GZipStream]::new([IO.File]::OpenRead("$folder/2.txt.gz"), [IO.Compression.CompressionMode]::Decompress))
+        try { $reader.ReadToEnd().Trim() | Should -Be 'text 2' } finally { $reader.Dispose() }
     }
 
     It 'Get-ExitCode shows the code of each' -Skip:$IsWindows {

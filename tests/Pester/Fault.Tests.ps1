@@ -112,7 +112,7 @@ Describe 'The end of the session by SIGKILL' {
             Start-Sleep 300
 "@
         try {
-            Wait-Until { [IO.Directory]::GetFiles($folder, '*.ids').Length -eq 2 } -Seconds 30
+            Wait-Until { [IO.Directory]::GetFiles($folder, '*.ids').Length -eq 2 }
             $ids = Get-Content "$folder/*.ids" | ForEach-Object { -split $_ } | ForEach-Object { [int]$_ }
             $ids | Should -HaveCount 4
             $ids | Where-Object { -not (Test-Running $_) } | Should -BeNullOrEmpty

@@ -150,6 +150,12 @@ Describe 'A method that cannot be run' {
         finally { Pop-Location }
     }
 
+    It 'Is refused where its path is no file''s' {
+        $failure = Get-Failure { Invoke-PoolTask -AssemblyPath Env:Work.dll -TypeName Work.Numbers -MethodName Twice }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'PathNotFile,*'
+        "$failure" | Should -BeLike '-AssemblyPath*Environment*'
+    }
+
     It 'Counts a task''s arguments as what they are' {
         $failure = Get-Failure { Invoke-PoolTask @numbers -MethodName Add -ArgumentList 1 }
         "$failure" | Should -BeLike '*takes 2 arguments and would be given 1*'

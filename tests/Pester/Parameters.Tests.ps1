@@ -194,7 +194,7 @@ Describe 'begin, process and end' {
         Wait-Until { Test-Path "${mark}1" }
         5 | Invoke-PoolMap { begin { $n = 100 } process { $n + $_ } end { 'other' } } -Pool $one | Should -Be @(105, 'other')
         $go.Set()
-        $first.Run.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+        $first.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $first.Output | Should -Be @('b', '1 1', '2 2', 'e 2')
         $first.Shell.Dispose()
     }

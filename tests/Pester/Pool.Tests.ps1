@@ -54,6 +54,8 @@ Describe 'A pool' {
             @{ Name = '-ProcessCount x'; Call = { New-ProcessPool x }; Id = '*' }
             @{ Name = 'an empty name'; Call = { New-ProcessPool 1 -Name '' }; Id = 'ParameterArgumentValidationError,*' }
             @{ Name = 'an unknown parameter'; Call = { New-ProcessPool 1 -Nmae x }; Id = 'NamedParameterNotFound,*' }
+            @{ Name = 'a null initialization script'; Call = { New-ProcessPool 1 -InitializationScript $null }; Id = 'ParameterArgumentValidationError*' }
+            @{ Name = 'arguments without an initialization script'; Call = { New-ProcessPool 1 -ArgumentList 1 }; Id = 'InitializationScriptMissing,*' }
             @{ Name = 'an undefined $using: in its initialization script'; Call = { New-ProcessPool 1 -InitializationScript { $using:undefinedThing } }; Id = 'UsingVariableIsUndefined,*' }
         ) {
             (Get-Failure $Call).FullyQualifiedErrorId | Should -BeLike $Id
@@ -167,7 +169,7 @@ Describe 'A pool' {
             Wait-Ready $pool
             $ids = $pool.Workers.ProcessId
             & $Call "$Verb-ProcessPool" $pool | Should -BeNullOrEmpty
-            Wait-ProcessPool $pool -TimeoutSeconds 20
+            Wait-ProcessPool $pool -TimeoutSeconds 60
             $ids | Where-Object { Test-Running $_ } | Should -BeNullOrEmpty
             Get-ProcessPool ending* | Should -BeNullOrEmpty
         }
@@ -195,9 +197,9 @@ Describe 'A pool' {
                 Wait-ProcessPool $pool -TimeoutSeconds 0.05 -ErrorVariable problem -ErrorAction SilentlyContinue
                 $problem[0].FullyQualifiedErrorId | Should -BeLike 'PoolWaitTimedOut,*'
                 $null = New-Item $gate
-                $run.Run.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+                $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
                 $run.Output | Should -Be @(1, 2, 3)
-                Wait-ProcessPool $pool -TimeoutSeconds 20 -ErrorAction Stop
+                Wait-ProcessPool $pool -TimeoutSeconds 60 -ErrorAction Stop
             }
             finally { $null = $run.Shell.BeginStop($null, $null) }
         }
@@ -208,7 +210,7 @@ Describe 'A pool' {
             try {
                 Wait-Until { @($pool.Workers.State -eq 'Busy').Count -eq 2 }
                 Stop-ProcessPool $pool
-                $run.Run.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+                $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
                 $run.Shell.Streams.Error[0].FullyQualifiedErrorId | Should -BeLike 'PoolClosed,*'
                 Wait-ProcessPool $pool -TimeoutSeconds 10 -ErrorAction Stop
             }
@@ -234,7 +236,7 @@ Describe 'A pool' {
             Close-ProcessPool $pools[0], named
             $pools.State | Should -Be @('Closed', 'Closed', 'Open')
             Stop-ProcessPool $pools[1..2] -Force
-            Wait-ProcessPool -Pool $pools -TimeoutSeconds 20 -ErrorAction Stop
+            Wait-ProcessPool -Pool $pools -TimeoutSeconds 60 -ErrorAction Stop
             $pools.Workers | Should -BeNullOrEmpty
         }
 
@@ -255,13 +257,23 @@ Describe 'A pool' {
             "$(Get-Failure $Call)" | Should -BeLike $Says
         }
 
+        It 'Leaves a pool its name, to wait for its end and for its trace: <_>' -ForEach 'Close', 'Stop' {
+            $null = New-ProcessPool 1 -Name ended
+            & "$_-ProcessPool" ended
+            Wait-ProcessPool ended -TimeoutSeconds 20 -ErrorAction Stop
+            Wait-ProcessPool ended -TimeoutSeconds 20 -ErrorAction Stop
+            Export-PoolTrace ended TestDrive:/ended.json
+            Get-ProcessPool | Where-Object Name -EQ ended | Should -BeNullOrEmpty
+            (Get-Failure { Invoke-PoolTask -Pool ended { 1 } }).FullyQualifiedErrorId | Should -BeLike 'PoolClosed,*'
+        }
+
         It 'Can be ended twice' {
             $pool = New-ProcessPool 1
             Close-ProcessPool $pool
             Close-ProcessPool $pool
             Stop-ProcessPool $pool
             Stop-ProcessPool $pool -Force
-            Wait-ProcessPool $pool -TimeoutSeconds 20 -ErrorAction Stop
+            Wait-ProcessPool $pool -TimeoutSeconds 60 -ErrorAction Stop
         }
 
         It 'Opens the default pool anew after it was stopped' {
@@ -280,6 +292,30 @@ do { $left = @($ids | Where-Object { Get-Process -Id $_ -ErrorAction Ignore }) }
 "$($ids.Count -ge 3) $($left.Count)"
 '@
             $run.Output | Should -Be 'True 0'
+        }
+
+        It 'Happens with the module, <Name>' -ForEach @(
+            @{ Name = 'which other runspaces had that are closed'; Script = '1..3 | ForEach-Object -Parallel { Import-Module $using:module }; Remove-Module PSMultiproc'; Ends = $true }
+            @{ Name = 'which a closed runspace had from its start'; Script = '$state = [initialsessionstate]::CreateDefault2(); $state.ImportPSModule([string[]]@($module)); $other = [runspacefactory]::CreateRunspace($state); $other.Open(); $other.Dispose(); Remove-Module PSMultiproc'; Ends = $true }
+            @{ Name = 'imported twice'; Script = 'Import-Module $module; Remove-Module PSMultiproc'; Ends = $true }
+            @{ Name = 'removed twice'; Script = 'Remove-Module PSMultiproc; Remove-Module PSMultiproc -ErrorAction Ignore'; Ends = $true }
+            @{ Name = 'imported anew'; Script = 'Import-Module $module -Force'; Ends = $true }
+            @{ Name = 'imported anew and removed'; Script = 'Import-Module $module -Force; $pool = New-ProcessPool 1; $job = Start-PoolTask { Start-Sleep 300 } -Pool $pool; Remove-Module PSMultiproc'; Ends = $true }
+            @{ Name = 'not while another runspace has it'; Script = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module $module").Invoke(); Remove-Module PSMultiproc' }
+            @{ Name = 'not while one has it from its start'; Script = '$state = [initialsessionstate]::CreateDefault2(); $state.ImportPSModule([string[]]@($module)); $other = [runspacefactory]::CreateRunspace($state); $other.Open(); Remove-Module PSMultiproc' }
+            @{ Name = 'not while another runspace has it that imported it twice'; Script = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module $module; Import-Module $module -Force").Invoke(); $pool = New-ProcessPool 1; $job = Start-PoolTask { Start-Sleep 300 } -Pool $pool; Remove-Module PSMultiproc' }
+            @{ Name = 'with the last runspace of two'; Script = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module $module").Invoke(); Remove-Module PSMultiproc; $other.Commands.Clear(); $null = $other.AddScript("Remove-Module PSMultiproc").Invoke()'; Ends = $true }
+        ) {
+            $run = Invoke-ChildSession @"
+`$module = (Get-Module PSMultiproc).Path
+`$pool = New-ProcessPool 1
+`$job = Start-PoolTask { Start-Sleep 300 } -Pool `$pool
+$Script
+`$null = Wait-Job `$job -Timeout $($Ends ? 20 : 0)
+"`$(`$job.State) `$(`$pool.State)"
+"@
+            $run.Output | Should -Be ($Ends ? 'Stopped Stopped' : 'Running Open')
+            $run.Error | Should -BeNullOrEmpty
         }
 
         It 'Happens with the session: no worker is left' {
@@ -316,7 +352,12 @@ Describe 'A name' {
         ($Pattern | Get-ProcessPool).Name -join ' ' | Should -Be $Names
     }
 
-    It 'Completes names after <_>' -ForEach 'Invoke-PoolMap { 1 } -Pool ', 'Get-ProcessPool ', 'Stop-ProcessPool -Pool ', 'Close-ProcessPool ', 'Wait-ProcessPool ' {
+    It 'Is found by an object that has one: a pool, a row of a table' {
+        $named[0] | Get-ProcessPool | Should -Be $named[0]
+        [pscustomobject] @{ Name = 'db' } | Get-ProcessPool | Should -Be $named[2]
+    }
+
+    It 'Completes names after <_>' -ForEach 'Invoke-PoolMap { 1 } -Pool ', 'Get-ProcessPool ', 'Stop-ProcessPool -Pool ', 'Close-ProcessPool ', 'Wait-ProcessPool ', 'Resize-ProcessPool ', 'Watch-ProcessPool ', 'Export-PoolTrace ', 'Start-PoolTask { 1 } -Pool ' {
         $line = $_ + 'al'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @("'alpha one'", 'alps')
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
@@ -12,6 +13,11 @@ public sealed class RecordingHost : PSHost
     private readonly Screen _screen = new Screen();
 
     public IReadOnlyList<string> Shown => _screen.Shown;
+
+    public IReadOnlyList<ProgressRecord> Progress => _screen.Progress;
+
+    /// <summary>How old the host was when progress was shown first.</summary>
+    public TimeSpan FirstProgress => _screen.FirstProgress;
 
     public override string Name => "Recording";
 
@@ -37,7 +43,13 @@ public sealed class RecordingHost : PSHost
 
     private sealed class Screen : PSHostUserInterface
     {
+        private readonly Stopwatch _age = Stopwatch.StartNew();
+
         public List<string> Shown { get; } = new List<string>();
+
+        public List<ProgressRecord> Progress { get; } = new List<ProgressRecord>();
+
+        public TimeSpan FirstProgress { get; private set; }
 
         public override PSHostRawUserInterface RawUI => null;
 
@@ -57,8 +69,13 @@ public sealed class RecordingHost : PSHost
 
         public override void WriteWarningLine(string message) => Shown.Add("warning " + message);
 
-        public override void WriteProgress(long sourceId, ProgressRecord record) =>
+        public override void WriteProgress(long sourceId, ProgressRecord record)
+        {
+            if (Progress.Count == 0)
+                FirstProgress = _age.Elapsed;
+            Progress.Add(record);
             Shown.Add($"progress {record.ActivityId} {record.Activity} {record.StatusDescription} {record.PercentComplete} {record.RecordType}");
+        }
 
         public override string ReadLine() => throw new NotSupportedException();
 

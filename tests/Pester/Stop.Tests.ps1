@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1" -Force
-    function Wait-Idle($Pool) { Wait-Until { -not @($Pool.Workers | Where-Object State -NE Idle) } -Seconds 20 }
+    function Wait-Idle($Pool) { Wait-Until { -not @($Pool.Workers | Where-Object State -NE Idle) } }
 }
 
 Describe 'Ctrl-C' {
@@ -28,7 +28,7 @@ Describe 'Ctrl-C' {
         $run = Start-Pipeline $Script
         Wait-Until { $pool.Workers.State -contains 'Busy' }
         $stopping = $run.Shell.BeginStop($null, $null)
-        $stopping.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue -Because 'the prompt is to be back'
+        $stopping.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue -Because 'the prompt is to be back'
         $run.Shell.InvocationStateInfo.State | Should -Be 'Stopped'
         $run.Shell.Streams.Error | Should -HaveCount 0
         Wait-Idle $pool
@@ -39,7 +39,7 @@ Describe 'Ctrl-C' {
         $file = "$TestDrive/child"
         $run = Start-Pipeline '1 | Invoke-PoolMap -Pool stopped { $child = Start-Process sleep 300 -PassThru; [IO.File]::WriteAllText("$using:file.tmp", $child.Id); [IO.File]::Move("$using:file.tmp", $using:file); [Threading.Thread]::Sleep(300000) }' @{ file = $file }
         Wait-Until { Test-Path $file }
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $id = [int](Get-Content $file)
         Wait-Until { -not (Test-Running $id) }
     }
@@ -50,9 +50,9 @@ Describe 'Ctrl-C' {
         Wait-Until { $pool.Workers.State -contains 'Busy' }
         $run = Start-Pipeline '1..4 | Invoke-PoolMap -Pool stopped -ThrottleLimit 1 -ChunkSize 1 { Start-Sleep 300 }'
         Wait-Until { @($pool.Workers | Where-Object State -EQ Busy).Count -eq 2 }
-        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $null = New-Item $gate
-        $other.Run.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+        $other.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $other.Shell.Streams.Error | Should -HaveCount 0
         $other.Output | Should -Be @(1..4)
     }
@@ -64,9 +64,9 @@ Describe 'Ctrl-C' {
         Close-ProcessPool $pool
         $wait = Start-Pipeline 'Wait-ProcessPool stopped'
         $wait.Run.AsyncWaitHandle.WaitOne(200) | Should -BeFalse
-        $wait.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $wait.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $null = New-Item $gate
-        $work.Run.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+        $work.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $work.Output | Should -Be 'done'
     }
 }

@@ -25,7 +25,7 @@ BeforeAll {
         $shell = [powershell]::Create($runspace).AddScript($Script)
         try {
             $run = $shell.BeginInvoke()
-            if (-not $run.AsyncWaitHandle.WaitOne(30000)) { throw "The case hangs: $Script" }
+            if (-not $run.AsyncWaitHandle.WaitOne(60000)) { throw "The case hangs: $Script" }
             $output = try { $shell.EndInvoke($run) } catch { "terminated: $($_.Exception.InnerException.Message)" }
             [pscustomobject]@{
                 Output = @($output | ForEach-Object { Format-Entry $_ })
@@ -68,6 +68,20 @@ Describe 'Streams' {
         @{ Name = '$InformationPreference'; Script = '$InformationPreference = "Continue"; 1..2 | MAP { Write-Information "i$_"; Write-Host h; $_ }' }
         @{ Name = '$InformationPreference set in the block'; Script = '1..2 | MAP { $InformationPreference = "Continue"; Write-Information "i$_"; $_ }' }
         @{ Name = '-InformationAction of a command in the block'; Script = '1..2 | MAP { Write-Information "i$_" -InformationAction Continue; $_ }' }
+        @{ Name = '-InformationAction of a command in the block, into output'; Script = '1..2 | MAP { Write-Information "i$_" -InformationAction Continue } 6>&1 | ForEach-Object { "got $_" }' }
+        @{ Name = '-InformationAction of a command in the block, all streams into output'; Script = '1..2 | MAP { Write-Information "i$_" -InformationAction Continue; $_ } *>&1' }
+        @{ Name = '-InformationAction of a command in the block, to nowhere'; Script = '1..2 | MAP { Write-Information "i$_" -InformationAction Continue } 6>$null' }
+        @{ Name = '-InformationAction of a command in the block, to a file'; Script = '$file = [IO.Path]::GetTempFileName(); 1..2 | MAP { Write-Information "i$_" -InformationAction Continue } 6>$file; Get-Content $file; Remove-Item $file' }
+        @{ Name = '-InformationAction of a command in the block, redirected there'; Script = '1..2 | MAP { Write-Information "i$_" -InformationAction Continue 6>&1 }' }
+        @{ Name = '-InformationAction of a command in the block, other streams redirected'; Script = '1..2 | MAP { Write-Information "i$_" -InformationAction Continue } 3>&1 2>$null' }
+        @{ Name = '-InformationAction of a command in the block, within a function whose stream is redirected'; Script = 'function f { 1..2 | MAP { Write-Information "i$_" -InformationAction Continue } }; f 6>&1 | ForEach-Object { "got $_" }' }
+        @{ Name = '-InformationAction of a command in the block, within a redirected block'; Script = '& { 1..2 | MAP { Write-Information "i$_" -InformationAction Continue } | ForEach-Object { $_ } } 6>&1 | ForEach-Object { "got $_" }' }
+        @{ Name = '-InformationAction of a command in the block, into a variable'; Script = '1..2 | MAP { Write-Information "i$_" -InformationAction Continue } -InformationVariable i; "got $i"' }
+        @{ Name = '-InformationAction of a command in the block, into a variable and output'; Script = '1..2 | MAP { Write-Information "i$_" -InformationAction Continue } -InformationVariable i 6>&1; "got $i"' }
+        @{ Name = '$InformationPreference, into output'; Script = '$InformationPreference = "Continue"; 1..2 | MAP { Write-Information "i$_"; Write-Host h } 6>&1 | ForEach-Object { "got $_" }' }
+        @{ Name = '$InformationPreference set in the block, into output'; Script = '1..2 | MAP { $InformationPreference = "Continue"; Write-Information "i$_" } 6>&1 | ForEach-Object { "got $_" }' }
+        @{ Name = '$InformationPreference set in the block, to nowhere'; Script = '1..2 | MAP { $InformationPreference = "Continue"; Write-Information "i$_" } 6>$null' }
+        @{ Name = 'Write-Host into a variable'; Script = '1..2 | MAP { Write-Host "h$_" } -InformationVariable i; "got $i"' }
         @{ Name = 'Write-Host'; Script = '1..2 | MAP { Write-Host "h$_" }' }
         @{ Name = 'Write-Host in colours, without an end of line'; Script = '1..2 | MAP { Write-Host h -NoNewline; Write-Host $_ -ForegroundColor Red; Write-Host x -ForegroundColor Blue -BackgroundColor White -NoNewline }' }
         @{ Name = 'Write-Host redirected'; Script = '1..2 | MAP { Write-Host h -ForegroundColor Red } 6>&1' }

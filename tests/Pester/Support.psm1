@@ -1,4 +1,5 @@
-# What the Pester files share: processes with a limit, and waiting for something to become true.
+# What the Pester files share: processes with a limit, and waiting for something to become true. The limits are for what
+# hangs: a machine that has far too much to do comes nowhere near them.
 
 $module = Get-Module PSMultiproc
 if (-not $module) { $module = Import-Module "$PSScriptRoot/../../out/PSMultiproc" -Global -PassThru }
@@ -23,13 +24,13 @@ function Start-ChildSession([string] $Script) {
 .SYNOPSIS
     Runs a script in a PowerShell of its own with the module imported, and kills it when the time is up.
 #>
-function Invoke-ChildSession([string] $Script, [int] $Seconds = 30) {
+function Invoke-ChildSession([string] $Script, [int] $Seconds = 120) {
     $process = Start-ChildSession $Script
     try {
         $output, $errors = $process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync()
         if (-not $process.WaitForExit([timespan]::FromSeconds($Seconds))) { throw "The child session was still busy after $Seconds s." }
         # What outlives the session could hold its output open for ever.
-        if (-not [Threading.Tasks.Task]::WaitAll(@($output, $errors), 10000)) { throw 'Something that the session left behind holds its output open.' }
+        if (-not [Threading.Tasks.Task]::WaitAll(@($output, $errors), 60000)) { throw 'Something that the session left behind holds its output open.' }
         [pscustomobject]@{
             Output   = @($output.Result -split '\r?\n' | Where-Object { $_ })
             Error    = $errors.Result.Trim()
@@ -63,7 +64,7 @@ function Start-Pipeline([string] $Script, [hashtable] $Variable = @{}) {
 .SYNOPSIS
     Runs a script in a runspace of this process and gives its output; an error when the time is up.
 #>
-function Invoke-Pipeline([string] $Script, [hashtable] $Variable = @{}, [int] $Seconds = 30) {
+function Invoke-Pipeline([string] $Script, [hashtable] $Variable = @{}, [int] $Seconds = 120) {
     $pipeline = Start-Pipeline $Script $Variable
     if (-not $pipeline.Run.AsyncWaitHandle.WaitOne([timespan]::FromSeconds($Seconds))) {
         $null = $pipeline.Shell.BeginStop($null, $null)
@@ -78,7 +79,7 @@ function Invoke-Pipeline([string] $Script, [hashtable] $Variable = @{}, [int] $S
 .SYNOPSIS
     Waits until a condition holds; an error when it does not within the limit.
 #>
-function Wait-Until([scriptblock] $Condition, [int] $Seconds = 15) {
+function Wait-Until([scriptblock] $Condition, [int] $Seconds = 60) {
     if (-not [Threading.SpinWait]::SpinUntil([Func[bool]] { [bool](& $Condition) }, $Seconds * 1000)) {
         throw "Not so within $Seconds s: $Condition"
     }

@@ -8,7 +8,7 @@ BeforeAll {
 
     # Waits for a job, and gives what there is to see of it. Streams are compared one by one.
     function Read-Job($Job) {
-        if (-not (Wait-Job $Job -Timeout 30)) { throw "The job hangs: $($Job.Command)" }
+        if (-not (Wait-Job $Job -Timeout 60)) { throw "The job hangs: $($Job.Command)" }
         $child = $Job.ChildJobs.Count ? $Job.ChildJobs[0] : $Job
         $seen = [ordered]@{ State = "$($Job.State)"; Reason = "$($child.JobStateInfo.Reason.Message)"; HadData = $Job.HasMoreData; Progress = @($child.Progress | ForEach-Object { "$_" }) }
         $seen.Received = @(Receive-Job $Job *>&1 |
@@ -76,7 +76,7 @@ Describe 'A worker process' {
         $id = $process.ProcessId
         $process.ExitCode | Should -BeNullOrEmpty
         if ($Kill) { Stop-Process -Id $id -Force }
-        Wait-Job $process -Timeout 30 | Should -Not -BeNullOrEmpty
+        Wait-Job $process -Timeout 60 | Should -Not -BeNullOrEmpty
         Test-Running $id | Should -BeFalse
         "$($process.State)" | Should -Be $State
         $process.ExitCode | Should -Be $Code
@@ -116,7 +116,7 @@ Describe 'A worker process' {
         $script = Join-Path $TestDrive failing.ps1
         Set-Content $script "Start-WorkerProcess {`n    throw 'here'`n}"
         $process = & $script
-        $null = Wait-Job $process -Timeout 30
+        $null = Wait-Job $process -Timeout 60
         $record = $process.JobStateInfo.Reason.ErrorRecord
         $record.FullyQualifiedErrorId | Should -Be 'here'
         $record.InvocationInfo.ScriptName | Should -Be $script
@@ -130,7 +130,7 @@ Describe 'A worker process' {
         $result = Invoke-ChildSession @'
             $env:DOTNET_STARTUP_HOOKS = '/no/such/hook.dll'
             $process = Start-WorkerProcess { 1 } 2>$null
-            $null = Wait-Job $process -Timeout 20
+            $null = Wait-Job $process -Timeout 60
             "$($process.State) $($process.JobStateInfo.Reason.Message -match 'hook.dll')"
 '@
         $result.Output | Should -Be 'Failed True'
@@ -144,7 +144,7 @@ Describe 'The job of a worker process' {
         $other.Name | Should -Be "Job$($other.Id)"
         (Get-Job -Id $other.Id).PSJobTypeName | Should -Be WorkerProcess
         $other.Command | Should -Be ' 2 '
-        $null = Wait-Job $named, $other -Timeout 30
+        $null = Wait-Job $named, $other -Timeout 60
         ($named | Format-Table | Out-String -Width 120) -split '\r?\n' | Where-Object { $_ -match "\bmine\s+Completed\s+True\s+$($named.ProcessId)\s+0\s+1" } | Should -Not -BeNullOrEmpty
     }
 
@@ -153,7 +153,7 @@ Describe 'The job of a worker process' {
             'o'; $null; Write-Error e; Write-Warning w; Write-Verbose v -Verbose; Write-Verbose silent; Write-Debug d -Debug
             Write-Information i; Write-Progress -Activity p
         }
-        $null = Wait-Job $process -Timeout 30
+        $null = Wait-Job $process -Timeout 60
         foreach ($stream in 'Output', 'Error', 'Warning', 'Verbose', 'Debug', 'Information', 'Progress') {
             $expected = $stream -eq 'Output' ? 'o ' : $stream.Substring(0, 1).ToLower()
             ($process.$stream | ForEach-Object { $_ -is [Management.Automation.ProgressRecord] ? $_.Activity : "$_" }) -join ' ' | Should -Be $expected
@@ -189,7 +189,7 @@ Describe 'The job of a worker process' {
 
     It 'Keeps what nobody has received until it is, in the memory of this process' {
         $process = Start-WorkerProcess { 1..50000 }
-        $null = Wait-Job $process -Timeout 30
+        $null = Wait-Job $process -Timeout 60
         $process.Output.Count | Should -Be 50000
         @($process.Output)[49999] | Should -Be 50000
         $process.Output.Contains([psobject]7) | Should -BeTrue
@@ -210,7 +210,7 @@ Describe 'The job of a worker process' {
         $states = [Collections.Concurrent.ConcurrentQueue[string]]::new()
         $subscription = Register-ObjectEvent $quick StateChanged -Action { $Event.MessageData.Enqueue("$($EventArgs.JobStateInfo.State) $($Sender.ExitCode)") } -MessageData $states
         $null = New-Item $gate
-        Wait-Job $slow, $quick -Any -Timeout 30 | Should -Be $quick
+        Wait-Job $slow, $quick -Any -Timeout 60 | Should -Be $quick
         Wait-Until { $states.Count }
         $states | Should -Be 'Completed 3'
         Unregister-Event $subscription.Name
@@ -262,7 +262,7 @@ Describe 'The job of a worker process' {
         $process = Start-WorkerProcess { 'first'; while (-not (Test-Path $using:gate)) { [Threading.Thread]::Sleep(5) }; 'second' }
         $wait = Start-Pipeline 'Receive-Job -Job $job -Wait' @{ job = $process }
         Wait-Until { $wait.Output.Count }
-        $wait.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $wait.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         "$($process.State)" | Should -Be Running
         $null = New-Item $gate
         Receive-Job $process -Wait | Should -Be 'second'
@@ -271,11 +271,11 @@ Describe 'The job of a worker process' {
 
     It 'Ends with the session that started it, also where that is a runspace of this process' {
         $other = Start-Pipeline 'Start-WorkerProcess { Start-Sleep 300 }'
-        $other.Run.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+        $other.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         $process = $other.Output[0].psobject.BaseObject
         Test-Running $process.ProcessId | Should -BeTrue
         $other.Shell.Runspace.Dispose()
-        $process.Finished.WaitOne(10000) | Should -BeTrue
+        $process.Finished.WaitOne(60000) | Should -BeTrue
         "$($process.State)" | Should -Be Stopped
         Test-Running $process.ProcessId | Should -BeFalse
     }
@@ -285,7 +285,7 @@ Describe 'No worker process outlives' {
     It '<Name>' -ForEach @(
         @{ Name = 'the end of its session'; Script = ''; Kill = $false }
         @{ Name = 'a session that is killed'; Script = 'Start-Sleep 300'; Kill = $true }
-        @{ Name = 'the module'; Script = 'Remove-Module PSMultiproc; if (-not (Wait-Job $p -Timeout 20)) { throw "It runs on." }; [Console]::WriteLine($p.State); Start-Sleep 300'; Says = 'Stopped'; Kill = $true }
+        @{ Name = 'the module'; Script = 'Remove-Module PSMultiproc; if (-not (Wait-Job $p -Timeout 60)) { throw "It runs on." }; [Console]::WriteLine($p.State); Start-Sleep 300'; Says = 'Stopped'; Kill = $true }
     ) {
         $session = Start-ChildSession ('$p = Start-WorkerProcess { [Console]::WriteLine([Diagnostics.Process]::Start("sleep", "300").Id); while ($true) { } }; [Console]::WriteLine($p.ProcessId); while (-not [IO.File]::Exists("GATE")) { Start-Sleep 0.02 }; ' -replace 'GATE', "$TestDrive/go-$Name" | ForEach-Object { $_ + $Script })
         try {

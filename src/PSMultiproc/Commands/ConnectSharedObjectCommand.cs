@@ -22,7 +22,7 @@ public sealed class ConnectSharedObjectCommand : PSCmdlet
     {
         try
         {
-            WriteObject(SharedObjects.Get(Name, PowerShellSerializer.Instance), enumerateCollection: false);
+            WriteObject(SharedObjects.Receive(Name, PowerShellSerializer.Instance), enumerateCollection: false);
         }
         catch (SharedObjectNotFoundException error)
         {

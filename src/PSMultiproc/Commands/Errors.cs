@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using PSMultiproc.Pools;
 using PSMultiproc.Wire;
@@ -7,12 +8,41 @@ namespace PSMultiproc.Commands;
 /// <summary>Makes the error records that the commands write, one factory an occasion.</summary>
 internal static class Errors
 {
+    /// <summary>What is no record yet: an error of PSMultiproc's own has its stable id, any other its type's name.</summary>
+    public static ErrorRecord From(Exception error, object? target) => error is PSMultiprocException ours
+        ? From(ours, target)
+        : new ErrorRecord(error, error.GetType().Name, ErrorCategory.OperationStopped, target);
+
     /// <summary>An error of PSMultiproc's own, with its stable id.</summary>
     public static ErrorRecord From(PSMultiprocException error, object? target) =>
         new(error, error.ErrorId, CategoryOf(error), target);
 
     /// <summary>What came of an item that failed: a script's own record, or one made of the exception.</summary>
     public static ErrorRecord From(ItemFailure failure)
+    {
+        var record = FromOutcome(failure);
+        if (failure.Attempts > 1 && failure.EndsItem)
+        {
+            // Beside the message and not in it: that stays the error's own.
+            var details = record.ErrorDetails;
+            record.ErrorDetails = new ErrorDetails(string.Create(
+                CultureInfo.InvariantCulture, $"{details?.Message ?? record.Exception.Message} (attempt {failure.Attempts} of {failure.Attempts})"))
+            {
+                RecommendedAction = details?.RecommendedAction ?? string.Empty,
+            };
+        }
+
+        return record;
+    }
+
+    /// <summary>What ended an item, as its call's log has it. From any thread.</summary>
+    public static JobLogError Describe(object error)
+    {
+        var record = FromOutcome(new ItemFailure(0, null, error, EndsItem: true));
+        return new JobLogError(record.FullyQualifiedErrorId, record.ToString());
+    }
+
+    private static ErrorRecord FromOutcome(ItemFailure failure)
     {
         var record = Record(failure.Error);
         if (record is { Exception: PSMultiprocException wrapped } && record.FullyQualifiedErrorId == wrapped.GetType().FullName)
@@ -32,9 +62,7 @@ internal static class Errors
             return record;
         }
 
-        return failure.Exception is PSMultiprocException ours
-            ? From(ours, failure.Input)
-            : new ErrorRecord(failure.Exception, failure.Exception.GetType().Name, ErrorCategory.OperationStopped, failure.Input);
+        return From(failure.Exception, failure.Input);
     }
 
     /// <summary>Whether it is no error that an item wrote but a line of a native command's standard error.</summary>
@@ -66,12 +94,13 @@ internal static class Errors
 
     private static ErrorCategory CategoryOf(PSMultiprocException error) => error switch
     {
-        NotSerializableException => ErrorCategory.InvalidData,
+        NotSerializableException or JobLogMismatchException => ErrorCategory.InvalidData,
+        JobLogException => ErrorCategory.OpenError,
         WorkNotFoundException or SharedObjectNotFoundException => ErrorCategory.ObjectNotFound,
         UsingVariableIsUndefinedException => ErrorCategory.InvalidArgument,
         PoolClosedException or SharedMemoryExhaustedException => ErrorCategory.ResourceUnavailable,
         LockNotHeldException or QueueCompletedException or QueueClosedException or PipeClosedException => ErrorCategory.InvalidOperation,
-        QueueFullException or QueueEmptyException or PipeEmptyException => ErrorCategory.OperationTimeout,
+        QueueFullException or QueueEmptyException or PipeEmptyException or TaskTimedOutException => ErrorCategory.OperationTimeout,
         WorkerStartFailedException => ErrorCategory.OpenError,
         _ => ErrorCategory.OperationStopped,
     };

@@ -11,7 +11,7 @@ namespace PSMultiproc.Commands;
 public sealed class GetProcessPoolCommand : PSCmdlet
 {
     /// <summary>Names to look for; wildcards are allowed.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
     [ValidateNotNullOrEmpty]

@@ -30,7 +30,7 @@ internal sealed class ItemStreams(PSCmdlet command, CallPreferences preferences)
             case InformationRecord information:
                 _command.WriteInformation(information);
                 break;
-            case HostInformationMessage text:
+            case HostInformationMessage text when CommandStreams.ShowsInformation(_command):
                 _command.Host.UI.WriteLine(text.Message);
                 break;
             case ProgressRecord progress:

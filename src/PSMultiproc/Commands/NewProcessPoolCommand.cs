@@ -15,7 +15,35 @@ public sealed class NewProcessPoolCommand : PSCmdlet
     /// <summary>How many workers; one for each processor when absent.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(1, int.MaxValue)]
-    public int ProcessCount { get; set; } = Environment.ProcessorCount;
+    public int ProcessCount { get; set; }
+
+    /// <summary>The least number of workers of a pool that grows and shrinks with its work; 1 when only the most is given.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MinProcessCount { get; set; }
+
+    /// <summary>The most workers of a pool that grows and shrinks with its work; one for each processor when only the least is given.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxProcessCount { get; set; }
+
+    /// <summary>How long a worker beyond the least number may have nothing to do before it is ended, in seconds; 60 when absent.</summary>
+    [Parameter]
+    [ValidateRange(0.0, WorkCommand.LongestTime)]
+    public double IdleTimeoutSeconds { get; set; } = 60;
+
+    /// <summary>How many items a worker runs before another takes its place.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxTasksPerProcess { get; set; }
+
+    /// <summary>
+    /// How much memory a worker may have in use, in bytes (500MB is a number). One that has more is replaced between items;
+    /// an item that goes on with more fails with MemoryLimitExceeded.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? MaxProcessMemory { get; set; }
 
     /// <summary>A name to use with <c>-Pool</c> in place of the object.</summary>
     [Parameter]
@@ -40,8 +68,9 @@ public sealed class NewProcessPoolCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] FunctionName { get; set; } = [];
 
-    /// <summary>Runs once in each worker before it takes work, after all of the above is there.</summary>
+    /// <summary>Runs once in each worker before it takes work, when its variables, modules and functions are there.</summary>
     [Parameter]
+    [ValidateNotNull]
     public ScriptBlock? InitializationScript { get; set; }
 
     /// <summary>The initialization script's arguments.</summary>
@@ -50,14 +79,36 @@ public sealed class NewProcessPoolCommand : PSCmdlet
     [AllowEmptyCollection]
     public object?[]? ArgumentList { get; set; }
 
-    /// <summary>How long a worker may take to be ready, in seconds.</summary>
+    /// <summary>How long a worker may take to be ready, in seconds; 30 when absent.</summary>
     [Parameter]
     [ValidateRange(0.001, 86_400)]
     public double StartTimeoutSeconds { get; set; } = 30;
 
+    /// <summary>A file to which the pool writes what it and its workers do: a line an entry, at the end. Several may share it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>The lowest level of what is written to the log: Trace, Debug, Information (when absent), Warning, Error, Critical or None.</summary>
+    [Parameter]
+    [ValidateSet("Trace", "Debug", "Information", "Warning", "Error", "Critical", "None")]
+    public string LogLevel { get; set; } = "Information";
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (LogPath is null && MyInvocation.BoundParameters.ContainsKey(nameof(LogLevel)))
+        {
+            ThrowTerminatingError(Errors.InvalidParameter(
+                "LogLevelWithoutPath", "-LogLevel: there is no log without -LogPath. Give the log's path, or leave both out.", LogLevel));
+        }
+
+        if (ArgumentList is not null && InitializationScript is null)
+        {
+            ThrowTerminatingError(Errors.InvalidParameter(
+                "InitializationScriptMissing", "-ArgumentList: these are the arguments of -InitializationScript. Give that too, or leave both out.", ArgumentList));
+        }
+
         if (string.Equals(Name, SessionPools.DefaultName, StringComparison.OrdinalIgnoreCase))
         {
             ThrowTerminatingError(Errors.InvalidParameter(
@@ -70,21 +121,46 @@ public sealed class NewProcessPoolCommand : PSCmdlet
                 "PoolNameInUse", $"-Name: a pool named '{name}' is open already. Choose another name, or close that one with Close-ProcessPool.", name));
         }
 
+        var (min, max) = PoolSizeParameters.Check(this, nameof(IdleTimeoutSeconds));
         var options = new ProcessPoolOptions
         {
-            ProcessCount = ProcessCount,
+            MinProcessCount = min,
+            MaxProcessCount = max,
+            IdleTimeout = TimeSpan.FromSeconds(IdleTimeoutSeconds),
+            MaxTasksPerProcess = MaxTasksPerProcess,
+            MaxProcessMemory = MaxProcessMemory,
             Name = Name,
             StartTimeout = TimeSpan.FromSeconds(StartTimeoutSeconds),
         };
         try
         {
-            WriteObject(SessionPools.Open(PoolFactory.Open(options, SetUp())));
+            WriteObject(SessionPools.Open(Open(options)));
         }
         catch (PSMultiprocException error)
         {
             ThrowTerminatingError(Errors.From(error, null));
         }
     }
+
+    private ProcessPool Open(ProcessPoolOptions options)
+    {
+        var setUp = SetUp();
+        if (LogPath is null)
+        {
+            return PoolFactory.Open(options, setUp);
+        }
+
+        var path = FilePath.Resolve(this, nameof(LogPath), LogPath);
+        try
+        {
+            return PoolFactory.OpenLogged(options, setUp, path, LogLevel);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Refuse("LogPathNotWritable", $"-LogPath: '{path}' cannot be written. {error.Message} Give a file in a folder that exists and that you may write to.", LogPath);
+        }
+    }
+
     private ScriptSetUp SetUp() => new(CallerContext.Of(SessionState), IsFreshForEachCall: false)
     {
         Variables = CheckVariables(),

@@ -88,6 +88,10 @@ public sealed class RemoveSharedObjectCommand : PSCmdlet
             WriteError(Errors.InvalidParameter(
                 "PartOfASharedObject", $"-InputObject: this {(shared is ProcessLock ? "lock" : "dictionary or list")} is a part of the shared object '{shared.Name}' and goes with it. {(shared is ProcessLock ? "Give that object." : "Remove it from where it is.")}", shared));
         }
+        else if (shared is PipeConnection { IsRemoved: true, IsClosed: true })
+        {
+            // It went when the second end was closed.
+        }
         else if (shared.IsRemoved)
         {
             throw Errors.NoSharedObject(shared.Name);

@@ -3,13 +3,19 @@ using PSMultiproc.Pools;
 namespace PSMultiproc.Commands;
 
 /// <summary>A command's call while it is under way: takes items and writes what comes of them, on the pipeline's thread.</summary>
-internal sealed class RunningCall(WorkCommand command, ProcessPool pool, MapOperation map, CancellationToken stopping) : IDisposable
+internal sealed class RunningCall(
+    WorkCommand command, ProcessPool pool, MapOperation map, CallProgress? progress, CancellationToken stopping) : IDisposable
 {
     private readonly WorkCommand _command = command;
     private readonly ProcessPool _pool = pool;
     private readonly MapOperation _map = map;
     private readonly CancellationToken _stopping = stopping;
+    private readonly CallProgress? _progress = progress;
+    private readonly OutputSlices? _slices = progress is null ? null : new OutputSlices(command, progress);
     private readonly List<object?> _outputs = [];
+
+    /// <summary>How many items there were, once the call is finished.</summary>
+    public long Items => _map.Total ?? 0;
 
     /// <summary>Adds an item, writing what is ready while too much is under way. It is dropped when the command is stopped.</summary>
     public void Add(object? item)
@@ -23,9 +29,11 @@ internal sealed class RunningCall(WorkCommand command, ProcessPool pool, MapOper
         }
     }
 
-    /// <summary>Writes what is ready.</summary>
-    public void WriteReady()
+    /// <summary>Writes what is ready, and shows how far the call has come, if it is time to.</summary>
+    /// <param name="now">Milliseconds since the system's start.</param>
+    public void WriteReady(long now)
     {
+        _progress?.Look(now);
         if (_map.HasOutputs)
         {
             TryWrite();
@@ -45,11 +53,13 @@ internal sealed class RunningCall(WorkCommand command, ProcessPool pool, MapOper
         }
 
         TryWrite();
+        _progress?.Complete();
     }
 
     /// <summary>Ends the call, whatever of it is still under way, without waiting for it.</summary>
     public void Dispose()
     {
+        _progress?.Complete();
         _map.Cancel();
         _pool.End(_map);
         _map.Dispose();
@@ -60,7 +70,8 @@ internal sealed class RunningCall(WorkCommand command, ProcessPool pool, MapOper
     {
         try
         {
-            _map.WaitForOutputs(_stopping);
+            _map.WaitForOutputs(_progress?.Patience ?? Timeout.Infinite, _stopping);
+            _progress?.Look();
             return true;
         }
         catch (OperationCanceledException)
@@ -79,7 +90,15 @@ internal sealed class RunningCall(WorkCommand command, ProcessPool pool, MapOper
 
         if (_outputs.Exists(static output => output is ItemFailure or ItemNote))
         {
-            _outputs.ForEach(_command.Write);
+            foreach (var output in _outputs)
+            {
+                _progress?.Look();
+                _command.Write(output);
+            }
+        }
+        else if (_slices is not null)
+        {
+            _slices.Write(_outputs);
         }
         else
         {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSMultiproc.Session;
 
 namespace PSMultiproc.Commands;
 
@@ -18,7 +17,6 @@ public sealed class StopProcessPoolCommand : PoolCommand
         if (ShouldProcess(pool.Name, "Stop the pool and cancel its work"))
         {
             _ = pool.StopAsync(Force);
-            SessionPools.Forget(pool);
         }
     }
 }

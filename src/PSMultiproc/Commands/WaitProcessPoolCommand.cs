@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using PSMultiproc.Session;
 
 namespace PSMultiproc.Commands;
 
@@ -36,11 +35,7 @@ public sealed class WaitProcessPoolCommand : PoolCommand, IDisposable
 
         try
         {
-            if (PipelineThread.Wait(pool.WaitAsync(), TimeLeft, _stopping.Token))
-            {
-                SessionPools.Forget(pool);
-            }
-            else
+            if (!PipelineThread.Wait(pool.WaitAsync(), TimeLeft, _stopping.Token))
             {
                 WriteError(new ErrorRecord(
                     new TimeoutException($"The pool '{pool.Name}' still has workers after {TimeoutSeconds} s. Stop-ProcessPool ends them."),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSMultiproc.Jobs;
 using PSMultiproc.Pools;
 using PSMultiproc.Scripts;
 using PSMultiproc.Session;
@@ -12,12 +13,16 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
     private protected const string ScriptSet = "Script";
     private protected const string MethodSet = "Method";
 
+    /// <summary>A year, in seconds.</summary>
+    internal const double LongestTime = 365 * 86_400.0;
+
     private readonly CancellationTokenSource _stopping = new();
+    private CallPreferences? _preferences;
     private ItemStreams? _streams;
     private RunningCall? _call;
     private CallerPlace? _place;
 
-    /// <summary>What to run: <c>$_</c> is the item, <c>$using:</c> reaches the caller's variables.</summary>
+    /// <summary>What to run: <c>$_</c> is the item of a map, <c>$using:</c> reaches the caller's variables.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ScriptSet)]
     [ValidateNotNull]
     public ScriptBlock ScriptBlock { get; set; } = null!;
@@ -44,14 +49,37 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
     [ValidateNotNull]
     public ProcessPool? Pool { get; set; }
 
-    /// <summary>What binds to the block's <c>param()</c> or <c>$args</c>, or follows the item in the method's arguments.</summary>
+    /// <summary>What binds to the block's <c>param()</c> or <c>$args</c>, or the method's arguments, behind a map's item.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyCollection]
     public object?[]? ArgumentList { get; set; }
 
+    /// <summary>
+    /// How long an item may take, in seconds; parts count. One that takes longer fails with TaskTimedOut, and its worker is
+    /// killed with all that it has started.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.001, LongestTime)]
+    public double TimeoutSeconds { get; set; }
+
+    /// <summary>How often an item is tried again that failed, crashed its worker or took too long.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue - 1)]
+    public int RetryCount { get; set; }
+
+    /// <summary>
+    /// How long to wait before an item is tried again, in seconds; twice as long after each further attempt, give or take a
+    /// quarter.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.0, LongestTime)]
+    public double RetryDelaySeconds { get; set; }
+
     /// <summary>The pool to use, opened if need be.</summary>
     private protected ProcessPool ResolvePool() => Pool ?? SessionPools.GetDefault(CallerContext.Of(SessionState));
+
+    private CallPreferences Preferences => _preferences ??= new CallPreferences(SessionState.PSVariable, MyInvocation.BoundParameters);
 
     /// <summary>
     /// Checks what can be checked before any work starts, and returns what makes the definition once there is a pool.
@@ -59,11 +87,17 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
     /// <param name="passing">How an item becomes a method's arguments.</param>
     private protected Func<ProcessPool, WorkDefinition> PrepareWork(ArgumentPassing passing)
     {
+        var given = MyInvocation.BoundParameters;
+        if (given.ContainsKey(nameof(RetryDelaySeconds)) && !given.ContainsKey(nameof(RetryCount)))
+        {
+            ThrowTerminatingError(Errors.InvalidParameter(
+                "RetryCountMissing", "-RetryDelaySeconds: nothing is tried again without -RetryCount. Give that too, or leave both out.", RetryDelaySeconds));
+        }
+
         if (ParameterSetName == ScriptSet)
         {
-            var preferences = new CallPreferences(SessionState.PSVariable, MyInvocation.BoundParameters);
-            _streams = new ItemStreams(this, preferences);
-            var call = ScriptCall.Of(ScriptBlock, ArgumentList, preferences, SessionState, passing == ArgumentPassing.Splat);
+            _streams = new ItemStreams(this, Preferences);
+            var call = ScriptCall.Of(ScriptBlock, ArgumentList, Preferences, SessionState, passing == ArgumentPassing.Splat);
             var hasEnd = passing != ArgumentPassing.Splat && ScriptEnd.IsIn(ScriptBlock);
             return pool => new WorkDefinition(pool.NextWorkId(), WorkKind.Script, call.ToBytes(pool.Serializer), IsShared: false, hasEnd);
         }
@@ -78,17 +112,57 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
     /// <summary>Ends the call, whatever of it is still under way, without waiting for it.</summary>
     public void Dispose()
     {
-        _call?.Dispose();
-        _stopping.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Begins a call; it ends with the command.</summary>
-    private protected RunningCall Begin(Func<ProcessPool, WorkDefinition> define, MapSettings settings) => _call = OrTerminate(() =>
+    /// <inheritdoc cref="Dispose()"/>
+    protected virtual void Dispose(bool disposing)
     {
-        var pool = ResolvePool();
-        return new RunningCall(this, pool, pool.BeginMap(define(pool), settings), _stopping.Token);
+        _call?.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Begins a call; it ends with the command.</summary>
+    private protected RunningCall Begin(Func<ProcessPool, WorkDefinition> define, MapSettings settings, bool showsProgress = false)
+    {
+        var (pool, map) = BeginMap(define, settings);
+        return _call = new RunningCall(this, pool, map, showsProgress ? Progress(map) : null, _stopping.Token);
+    }
+
+    /// <summary>A worker shows no progress of its own calls: that of many workers at once would say nothing.</summary>
+    private CallProgress? Progress(MapOperation map) =>
+        Preferences.IsQuiet(CallPreferences.Progress) || SessionState.PSVariable.GetValue("PSMultiproc") is WorkItemInfo
+            ? null
+            : new CallProgress(this, map);
+
+    /// <summary>Begins a call for a job to consume.</summary>
+    private protected PoolCall BeginJob(Func<ProcessPool, WorkDefinition> define, MapSettings settings)
+    {
+        var (pool, map) = BeginMap(define, settings);
+        var command = ParameterSetName == ScriptSet ? ScriptBlock.ToString() : $"[{TypeName}]::{MethodName}";
+        return new PoolCall(pool, map, command, new CallerPlace(this).Remember(), Preferences);
+    }
+
+    private (ProcessPool Pool, MapOperation Map) BeginMap(Func<ProcessPool, WorkDefinition> define, MapSettings settings) => OrTerminate(() =>
+    {
+        try
+        {
+            var pool = ResolvePool();
+            return (pool, pool.BeginMap(define(pool), Limited(settings)));
+        }
+        catch
+        {
+            settings.Log?.Dispose();
+            throw;
+        }
     });
+
+    private MapSettings Limited(MapSettings settings) => settings with
+    {
+        TimeLimit = TimeoutSeconds > 0 ? TimeSpan.FromSeconds(TimeoutSeconds) : null,
+        Retries = RetryPolicy.Of(RetryCount, TimeSpan.FromSeconds(RetryDelaySeconds)),
+    };
 
     /// <summary>Whether the command ends with a failure.</summary>
     private protected virtual bool IsFatal(ItemFailure failure) => failure.EndsCall;
@@ -154,7 +228,7 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
 
     private MethodReference ReferToMethod(ArgumentPassing passing)
     {
-        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(AssemblyPath);
+        var path = FilePath.Resolve(this, nameof(AssemblyPath), AssemblyPath);
         var arguments = ArgumentList ?? [];
         int? count = passing switch
         {

@@ -20,7 +20,6 @@ public abstract class WorkJob : Job
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly CallerPlace _place;
-    private readonly Runspace _session = Runspace.DefaultRunspace;
     private volatile bool _isStopping;
 
     /// <param name="command">What it runs, as text.</param>
@@ -41,10 +40,14 @@ public abstract class WorkJob : Job
     /// <summary>Where it runs: on this machine.</summary>
     public override string Location => "localhost";
 
+    /// <summary>The session (runspace) that it was started in, and ends with.</summary>
+    private protected Runspace Session { get; } = Runspace.DefaultRunspace;
+
     /// <summary>Empty: the state says all.</summary>
     public override string StatusMessage => string.Empty;
 
-    private bool IsOver => JobStateInfo.State is JobState.Completed or JobState.Failed or JobState.Stopped;
+    /// <summary>Whether it has come to its end, whatever that was.</summary>
+    private protected bool IsOver => JobStateInfo.State is JobState.Completed or JobState.Failed or JobState.Stopped;
 
     /// <summary>Ends the work and waits until it has ended.</summary>
     public override void StopJob()
@@ -70,9 +73,41 @@ public abstract class WorkJob : Job
     private protected void Begin(MapOperation work)
     {
         SessionPools.Add(this);
-        _session.StateChanged += OnSessionChanged;
+        Session.StateChanged += OnSessionChanged;
         SetJobState(JobState.Running);
         _ = RunAsync(work);
+    }
+
+    /// <summary>Whether an error ends the job. To be asked before the error's place is completed.</summary>
+    private protected virtual bool IsFatal(ItemFailure failure, ErrorRecord error) => failure.EndsItem || CallerPlace.IsOfTheCall(error);
+
+    /// <summary>An error of the work's that does not end the job.</summary>
+    private protected virtual void TakeError(ItemFailure failure, ErrorRecord error) => Error.Add(error);
+
+    /// <summary>Something that the work put out.</summary>
+    private protected virtual void TakeOutput(PSObject? output) => Output.Add(output);
+
+    /// <summary>Something that the work said on another stream. A text that a worker's host would have shown besides is for a host, and here is none.</summary>
+    private protected virtual void TakeRecord(object record)
+    {
+        switch (record)
+        {
+            case WarningRecord warning: Warning.Add(warning); break;
+            case VerboseRecord verbose: Verbose.Add(verbose); break;
+            case DebugRecord debug: Debug.Add(debug); break;
+            case InformationRecord information: Information.Add(information); break;
+            case ProgressRecord progress: Progress.Add(progress); break;
+        }
+    }
+
+    /// <summary>The job has come to its end, and is about to have the state that says so.</summary>
+    private protected virtual void OnEnding(JobState state, Exception? reason)
+    {
+    }
+
+    /// <summary>The job's state says that it has come to its end.</summary>
+    private protected virtual void OnEnded()
+    {
     }
 
     /// <summary>Has the work end before its time. Does not wait.</summary>
@@ -116,14 +151,16 @@ public abstract class WorkJob : Job
     private async Task<BlockFailedException?> TakeAllAsync(MapOperation work)
     {
         var outputs = new List<object?>();
-        BlockFailedException? failure = null;
         while (!work.IsFinished)
         {
             if (work.TryTakeOutputs(outputs))
             {
                 foreach (var output in outputs)
                 {
-                    failure = Take(output) ?? failure;
+                    if (Take(output) is { } fatal)
+                    {
+                        return fatal;
+                    }
                 }
 
                 outputs.Clear();
@@ -134,7 +171,7 @@ public abstract class WorkJob : Job
             }
         }
 
-        return failure;
+        return null;
     }
 
     private BlockFailedException? Take(object? output)
@@ -147,7 +184,7 @@ public abstract class WorkJob : Job
                 TakeRecord(note.Record);
                 break;
             default:
-                Output.Add(output is null ? null : PSObject.AsPSObject(output));
+                TakeOutput(output is null ? null : PSObject.AsPSObject(output));
                 break;
         }
 
@@ -157,28 +194,15 @@ public abstract class WorkJob : Job
     private BlockFailedException? Take(ItemFailure failure)
     {
         var error = Errors.From(failure);
-        var isOver = failure.EndsItem || CallerPlace.IsOfTheCall(error);
+        var isFatal = IsFatal(failure, error);
         _place.Complete(error);
-        if (isOver)
+        if (isFatal)
         {
             return BlockFailedException.Of(error);
         }
 
-        Error.Add(error);
+        TakeError(failure, error);
         return null;
-    }
-
-    /// <summary>A text that a worker's host would have shown besides is for a host, and here is none.</summary>
-    private void TakeRecord(object record)
-    {
-        switch (record)
-        {
-            case WarningRecord warning: Warning.Add(warning); break;
-            case VerboseRecord verbose: Verbose.Add(verbose); break;
-            case DebugRecord debug: Debug.Add(debug); break;
-            case InformationRecord information: Information.Add(information); break;
-            case ProgressRecord progress: Progress.Add(progress); break;
-        }
     }
 
     /// <summary>A session's jobs end with it, as those of Start-Job do.</summary>
@@ -192,13 +216,15 @@ public abstract class WorkJob : Job
 
     private void End(Exception? failure)
     {
-        _session.StateChanged -= OnSessionChanged;
+        Session.StateChanged -= OnSessionChanged;
         SessionPools.Forget(this);
         Output.Complete();
         var state = _isStopping ? JobState.Stopped : failure is null ? JobState.Completed : JobState.Failed;
+        var reason = state == JobState.Failed ? failure : null;
+        OnEnding(state, reason);
         try
         {
-            JobStates.Set(this, state, state == JobState.Failed ? failure : null);
+            JobStates.Set(this, state, reason);
         }
         catch (MissingMethodException)
         {
@@ -208,5 +234,7 @@ public abstract class WorkJob : Job
         {
             // Nobody looks any more.
         }
+
+        OnEnded();
     }
 }

@@ -25,6 +25,8 @@ internal sealed class CallPreferences
     /// <summary>The variable of the progress stream.</summary>
     public const string Progress = "ProgressPreference";
 
+    private const string Error = "ErrorActionPreference";
+
     /// <summary>The streams' variables, with what they are in a new session and the parameter that takes precedence.</summary>
     private static readonly (string Variable, ActionPreference Usual, string Parameter)[] Streams =
     [
@@ -72,9 +74,16 @@ internal sealed class CallPreferences
         }
 
         // With -ErrorAction, errors are the command's to deal with, all of them.
-        if (!parameters.ContainsKey("ErrorAction"))
+        if (parameters.TryGetValue("ErrorAction", out var action))
         {
-            Add(variables, "ErrorActionPreference", ActionPreference.Continue);
+            ErrorAction = AsAction(action);
+        }
+        else
+        {
+            ErrorAction = LanguagePrimitives.TryConvertTo(variables.GetValue(Error), out ActionPreference declared) && declared == ActionPreference.Stop
+                ? ActionPreference.Stop
+                : ActionPreference.Continue;
+            Add(variables, Error, ActionPreference.Continue);
         }
 
         foreach (var (variable, usual) in Others)
@@ -90,6 +99,18 @@ internal sealed class CallPreferences
 
     /// <summary>The variables that the workers set, as far as they are not as in any new session.</summary>
     public Hashtable ForWorkers { get; } = [];
+
+    /// <summary>
+    /// What is to be done with errors where no command writes them: what the call was told; else to end with the first where
+    /// the caller's variable says so.
+    /// </summary>
+    public ActionPreference ErrorAction { get; }
+
+    /// <summary>Whether the call was told to be silent about a stream.</summary>
+    public bool IsSilenced(string stream) => !_silent.Contains(stream) && IsQuiet(stream);
+
+    /// <summary>Whether what the command itself has to say on a stream is not wanted.</summary>
+    public bool IsQuiet(string stream) => IsQuiet(_asked[stream]);
 
     /// <summary>Whether a stream's records are to be asked about one by one.</summary>
     public bool Asks(string stream) => _asked[stream] == ActionPreference.Inquire;

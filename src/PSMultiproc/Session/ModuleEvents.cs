@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSMultiproc.Jobs;
 
 namespace PSMultiproc.Session;
 
@@ -15,5 +16,10 @@ public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCl
     }
 
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => SessionPools.OnRemove();
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        // Those of jobs that have ended; the others are stopped now.
+        SessionCallbacks.RunHere();
+        SessionPools.OnRemove();
+    }
 }

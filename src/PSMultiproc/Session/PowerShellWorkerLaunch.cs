@@ -11,6 +11,9 @@ namespace PSMultiproc.Session;
 /// </summary>
 internal sealed class PowerShellWorkerLaunch : WorkerLaunch
 {
+    /// <summary>As many properties of a row are looked at as can be seen in the end.</summary>
+    private const int RowProperties = 8;
+
     public PowerShellWorkerLaunch(ScriptSetUp setUp, ValueSerializer serializer)
     {
         SetUp = setUp.ToBytes(serializer);
@@ -49,6 +52,14 @@ internal sealed class PowerShellWorkerLaunch : WorkerLaunch
         ["POWERSHELL_UPDATECHECK"] = "Off",
     };
 
+    /// <summary>A row of a table shows its first values, as long as they are plain; what computes its properties is called by its type.</summary>
+    public override string DescribeItem(object? item) => item switch
+    {
+        PSObject { BaseObject: PSCustomObject } row => DescribeRow(row),
+        PSObject wrapped => ItemText.Of(wrapped.BaseObject),
+        _ => ItemText.Of(item),
+    };
+
     protected override Exception? ReadError(ValueSerializer serializer, ReadOnlySpan<byte> error) =>
         serializer.Read(error) switch
         {
@@ -56,4 +67,21 @@ internal sealed class PowerShellWorkerLaunch : WorkerLaunch
             PSObject { BaseObject: ErrorRecord record } => record.Exception,
             var other => other as Exception,
         };
+
+    private static string DescribeRow(PSObject row)
+    {
+        try
+        {
+            // Only a property that is nothing but its value runs no code when it is read.
+            var values = row.Properties.Where(static property => property.GetType() == typeof(PSNoteProperty)).Take(RowProperties)
+                .Select(static property => $"{property.Name}={DescribeValue(property.Value)}");
+            return ItemText.OnOneLine($"@{{{string.Join("; ", values)}}}");
+        }
+        catch (InvalidOperationException)
+        {
+            return nameof(PSCustomObject);  // The caller's pipeline changes it at this moment.
+        }
+
+        static string DescribeValue(object? value) => ItemText.Of(value is PSObject wrapped ? wrapped.BaseObject : value);
+    }
 }

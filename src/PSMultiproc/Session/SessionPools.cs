@@ -1,27 +1,35 @@
 using System.Collections.Concurrent;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using PSMultiproc.Scripts;
 
 namespace PSMultiproc.Session;
 
 /// <summary>
-/// The pools that this process has open, by name, the default pool among them, and the jobs that run. The one place with
-/// state that outlives a command; thread-safe, because a process can have several runspaces.
+/// The pools that this process has open, by name, the default pool among them, and the jobs that run, for as long as a
+/// runspace has the module. Thread-safe, because a process can have several runspaces.
 /// </summary>
 internal static class SessionPools
 {
     /// <summary>The default pool's name.</summary>
     public const string DefaultName = "default";
 
+    /// <summary>How many pools that have ended keep their names, for who waits for their end or wants their trace.</summary>
+    private const int Remembered = 8;
+
     private static readonly ConcurrentDictionary<string, ProcessPool> Pools = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Queue<ProcessPool> Ended = new();
     private static readonly ConcurrentDictionary<WorkJob, bool> Jobs = new();
     private static readonly object Gate = new();
-    private static int s_imports;
+
+    /// <summary>The runspaces that have the module, those among them that have closed since.</summary>
+    private static readonly ConditionalWeakTable<Runspace, object> Users = [];
 
     /// <summary>The pools that have workers, by name.</summary>
     public static IEnumerable<ProcessPool> All =>
         Pools.Values.Where(IsInUse).OrderBy(static pool => pool.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Finds a pool, open or not.</summary>
+    /// <summary>Finds a pool, open or one of the last that ended.</summary>
     public static ProcessPool? Find(string name) => Pools.GetValueOrDefault(name);
 
     /// <summary>The default pool; opened when it is first asked for, and again when it has come to an end.</summary>
@@ -34,7 +42,6 @@ internal static class SessionPools
                 return pool;
             }
 
-            Pools.TryRemove(DefaultName, out _);
             return Open(PoolFactory.OpenDefault(DefaultName, caller));
         }
     }
@@ -42,15 +49,13 @@ internal static class SessionPools
     /// <summary>Whether another pool may have this name.</summary>
     public static bool IsFree(string name) => Find(name) is not { } pool || !IsInUse(pool);
 
-    /// <summary>Remembers a pool until it ends.</summary>
+    /// <summary>Remembers a pool until some others have ended after it.</summary>
     public static ProcessPool Open(ProcessPool pool)
     {
         Pools[pool.Name] = pool;
+        _ = ForgetInTimeAsync(pool);
         return pool;
     }
-
-    /// <summary>Forgets a pool that has ended.</summary>
-    public static void Forget(ProcessPool pool) => Pools.TryRemove(KeyValuePair.Create(pool.Name, pool));
 
     /// <summary>Remembers a job until it ends.</summary>
     public static void Add(WorkJob job) => Jobs[job] = true;
@@ -58,15 +63,24 @@ internal static class SessionPools
     /// <summary>Forgets a job that has ended.</summary>
     public static void Forget(WorkJob job) => Jobs.TryRemove(job, out _);
 
-    /// <summary>A runspace has imported the module.</summary>
-    public static void OnImport() => Interlocked.Increment(ref s_imports);
+    /// <summary>The runspace of this thread has imported the module, maybe not for the first time.</summary>
+    public static void OnImport() => Users.AddOrUpdate(Runspace.DefaultRunspace, Gate);
 
-    /// <summary>A runspace has removed the module; with the last one the pools and the jobs end.</summary>
+    /// <summary>
+    /// The runspace of this thread has removed the module; when no other has it that is open, the pools and the jobs end.
+    /// </summary>
     public static void OnRemove()
     {
-        if (Interlocked.Decrement(ref s_imports) > 0)
+        Users.Remove(Runspace.DefaultRunspace);
+        if (Users.Any(static user => user.Key.RunspaceStateInfo.State is RunspaceState.BeforeOpen or RunspaceState.Opening or RunspaceState.Opened))
         {
             return;
+        }
+
+        // First, or what their pool says of its end would be their error.
+        foreach (var job in Jobs.Keys)
+        {
+            job.BeginStop();
         }
 
         foreach (var pool in Pools.Values)
@@ -74,12 +88,22 @@ internal static class SessionPools
             _ = pool.StopAsync(force: true);
             Forget(pool);
         }
+    }
 
-        foreach (var job in Jobs.Keys)
+    private static async Task ForgetInTimeAsync(ProcessPool pool)
+    {
+        await pool.Ending.ConfigureAwait(false);
+        lock (Gate)
         {
-            job.BeginStop();
+            Ended.Enqueue(pool);
+            if (Ended.Count > Remembered)
+            {
+                Forget(Ended.Dequeue());
+            }
         }
     }
+
+    private static void Forget(ProcessPool pool) => Pools.TryRemove(KeyValuePair.Create(pool.Name, pool));
 
     /// <summary>A closed pool is while it finishes what it has.</summary>
     private static bool IsInUse(ProcessPool pool) => pool.State is PoolState.Open or PoolState.Closed && !pool.HasEnded;

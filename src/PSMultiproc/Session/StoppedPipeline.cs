@@ -10,6 +10,9 @@ internal static class StoppedPipeline
     /// <summary>It says nothing and so costs nothing; it belongs to no session and so runs in any.</summary>
     private static readonly ScriptBlock Nothing = ScriptBlock.Create(string.Empty);
 
+    /// <summary>Before each pipeline of a script, PowerShell runs what waits for the session's moment: this is the shortest.</summary>
+    private static readonly ScriptBlock Moment = ScriptBlock.Create("& {}");
+
     /// <summary>From now on they end.</summary>
     public static void EndsWaits() => WaitInterruption.Ask = ThrowIfStopping;
 
@@ -18,11 +21,20 @@ internal static class StoppedPipeline
     /// and the exception that it throws instead passes through the method's call as it is.
     /// </summary>
     /// <exception cref="PipelineStoppedException">The pipeline that runs on this thread is being stopped.</exception>
-    private static void ThrowIfStopping()
+    private static void ThrowIfStopping() => Run(Nothing);
+
+    /// <summary>
+    /// Lets what waits for this session run, if this is its thread: event actions, the jobs' callbacks among them.
+    /// </summary>
+    /// <exception cref="PipelineStoppedException">The pipeline that runs on this thread is being stopped.</exception>
+    public static void GiveWay() => Run(Moment);
+
+    private static void Run(ScriptBlock block)
     {
-        if (Runspace.DefaultRunspace is { RunspaceAvailability: not RunspaceAvailability.Available })
+        // Not its availability: once an event's action has run, a busy session may say that it is available.
+        if (Runspace.DefaultRunspace is not null)
         {
-            Nothing.InvokeReturnAsIs();
+            block.InvokeReturnAsIs();
         }
     }
 }

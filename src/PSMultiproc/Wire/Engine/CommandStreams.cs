@@ -55,6 +55,12 @@ internal static class CommandStreams
         else command.WriteError(record);
     }
 
+    /// <summary>
+    /// Whether the information stream ends at the host, and not in another stream, a file or nowhere: what the command that
+    /// said something in the block would have looked at before it showed it.
+    /// </summary>
+    public static bool ShowsInformation(Cmdlet command) => !IsUsual(command) || Get(command.CommandRuntime, "InformationOutputPipe") is null;
+
     /// <summary>Lets a stream be shown from now on, as its common parameter would.</summary>
     /// <param name="command">The command.</param>
     /// <param name="stream">The stream's preference variable.</param>
