@@ -1,4 +1,6 @@
+using PSMultiproc.Pools;
 using PSMultiproc.Tests.Platform;
+using PSMultiproc.Wire;
 
 namespace PSMultiproc.Tests.Pools;
 
@@ -165,5 +167,28 @@ public class MapFlowTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         Assert.Equal(Enumerable.Range(0, 20), await Task.WhenAll(others));
         TracedStep.AssertEachRanOnce(folder, 20);
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task A_call_whose_input_ends_while_its_consumer_looks_is_finished()
+    {
+        using var scheduler = new Scheduler();
+        var definition = new WorkDefinition(1, WorkKind.Method, [], IsShared: false);
+        for (var round = 0; round < 20_000; round++)
+        {
+            using var call = new MapOperation(definition, new ValueSerializer(), new MapSettings(IsOrdered: true), new ConsumerWatch(), scheduler);
+            scheduler.Begin(call);
+            var ending = Task.Run(call.CompleteAdding);
+            var outputs = new List<object?>();
+            while (!ending.IsCompleted)
+            {
+                call.TryTakeOutputs(outputs);
+            }
+
+            await ending;
+            call.TryTakeOutputs(outputs);
+            Assert.True(call.IsFinished);
+            scheduler.End(call);
+        }
     }
 }

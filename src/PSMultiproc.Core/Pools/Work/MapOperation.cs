@@ -163,19 +163,7 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
             throw error;
         }
 
-        if (IsFinished)
-        {
-            TryEnd();
-            return true;
-        }
-
-        if (IsWorkedOff && !IsOver)
-        {
-            _scheduler.Close(this);
-            return true;
-        }
-
-        return finished > 0 || batch.Count > 0;
+        return (IsWorkedOff && TryGoOnWithEnd()) || finished > 0 || batch.Count > 0;
     }
 
     /// <summary>Waits until there are outputs, or the call is finished or over. It may return early.</summary>
@@ -323,6 +311,24 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
             _window.Append(item, default);
         }
 
+        return true;
+    }
+
+    /// <summary>Ends the call, all of whose items are done, or has its workers do what they do at its end; false when it is over.</summary>
+    private bool TryGoOnWithEnd()
+    {
+        if (_isClosing == Definition.HasEnd)
+        {
+            TryEnd();
+            return true;
+        }
+
+        if (IsOver)
+        {
+            return false;
+        }
+
+        _scheduler.Close(this);
         return true;
     }
 
