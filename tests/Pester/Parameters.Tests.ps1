@@ -227,6 +227,34 @@ Describe 'begin, process and end' {
         $output | Should -Be @('b', 'b', 'e')
     }
 
+    It 'Tell what a worker had gathered that died before its end' {
+        $output = 1..20 | Invoke-PoolMap {
+            begin { $sum = 0 }
+            process { if ($_ -eq 10 -and $PSMultiproc.Attempt -eq 1) { [Environment]::Exit(9) }; $sum += $_ }
+            end { $sum }
+        } -Pool $one -RetryCount 1 -RetryDelaySeconds 0 -ErrorAction SilentlyContinue -ErrorVariable problem
+        $output | Should -Be (10..20 | Measure-Object -Sum).Sum
+        $problem | Should -HaveCount 1
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'WorkerCrashed,*'
+        "$problem" | Should -BeLike 'Worker process * exited with code 9 before its ''end'' block ran, so that what it had gathered is lost: of 9 items.*'
+    }
+
+    It 'Tell it also of one that died at another call''s item' {
+        $gates = "$marks/gates"
+        $gathering = 1..3 | Invoke-PoolMap {
+            process { while (-not (Test-Path "$using:gates-1")) { [Threading.Thread]::Sleep(5) } } end { 'gathered' }
+        } -Pool $one -ChunkSize 3 -AsJob
+        $other = Start-PoolTask { while (-not (Test-Path "$using:gates-2")) { [Threading.Thread]::Sleep(5) }; [Environment]::Exit(9) } -Pool $one
+        Wait-Until { $one.Queued -eq 1 }
+        $null = New-Item "$gates-1"
+        Wait-Until { $gathering.Progress.Done -eq 3 -and $one.Queued -eq 1 }
+        $null = New-Item "$gates-2"
+        $gathering | Wait-Job -Timeout 60 | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
+        "$problem" | Should -BeLike '*before its ''end'' block ran, so that what it had gathered is lost: of 3 items.*'
+        $other | Wait-Job -Timeout 60 | Select-Object -ExpandProperty State | Should -Be Failed
+        $gathering, $other | Remove-Job
+    }
+
     It 'Give the prompt back from an end that does not end' {
         1..2 | Invoke-PoolMap { process { } end { 'e'; while ($true) { [Threading.Thread]::Sleep(10) } } } -Pool $one | Select-Object -First 1 | Should -Be 'e'
         1 | Invoke-PoolMap { $_ } -Pool $one | Should -Be 1

@@ -12,7 +12,7 @@ public sealed class WorkerCrashedException : PSMultiprocException
     /// <param name="exit">How it ended.</param>
     /// <param name="standardError">The end of its standard error.</param>
     /// <param name="when">What it was at, as the end of a sentence.</param>
-    internal WorkerCrashedException(int processId, WorkerExit exit, string standardError, string when = "while it ran this item")
+    internal WorkerCrashedException(int processId, WorkerExit exit, string standardError, string when)
         : base(Id, Describe(processId, exit, standardError, when))
     {
         ProcessId = processId;

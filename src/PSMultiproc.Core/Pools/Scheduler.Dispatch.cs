@@ -125,7 +125,7 @@ internal sealed partial class Scheduler
     private bool MayServe(PoolWorker worker, WorkOperation operation) => operation.IsFor(worker) &&
         (operation.ThrottleLimit >= _workers.Count + _starting ||
         operation.Servers.Count < operation.ThrottleLimit ||
-        operation.Servers.Contains(worker));
+        operation.Servers.ContainsKey(worker));
 
     /// <summary>
     /// One chunk in hand, and one in reserve behind quick items; more only while all of it together is a moment's work.
@@ -138,7 +138,7 @@ internal sealed partial class Scheduler
 
     /// <summary>Whether a worker has begun a call whose block has an end, so that it stays for that.</summary>
     private static bool IsBound(PoolWorker worker, WorkOperation operation) =>
-        operation.Definition.HasEnd && !operation.IsOver && operation.Servers.Contains(worker);
+        operation.Definition.HasEnd && !operation.IsOver && operation.Servers.ContainsKey(worker);
 
     /// <summary>Whether a worker has room for any call's items; while none has, calls stay in the order in which they came.</summary>
     private static bool MayHaveRoom(PoolWorker worker) =>
@@ -156,7 +156,7 @@ internal sealed partial class Scheduler
         worker.Held.Add(chunk);
         if (chunk.Operation.ThrottleLimit != int.MaxValue || chunk.Operation.Definition.HasEnd)
         {
-            chunk.Operation.Servers.Add(worker);
+            chunk.Operation.Servers.TryAdd(worker, 0);
         }
 
         worker.Load += chunk.Count;

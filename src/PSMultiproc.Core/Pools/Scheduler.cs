@@ -153,6 +153,7 @@ internal sealed partial class Scheduler : IDisposable
 
                 if (chunk.Settled > 0 && !chunk.IsClosing)
                 {
+                    chunk.Operation.CountDone(worker, chunk.Settled);
                     chunk.Operation.Pacer.Observe(chunk.Settled, times.Elapsed);
                 }
             }
@@ -165,8 +166,10 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>Takes a dead worker out; what it had not begun waits again.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="toError">Makes an error of what its death cost besides items, told as the end of a sentence.</param>
     /// <returns>The items it had begun and not finished, as chunk and item within its block.</returns>
-    public IReadOnlyList<(Chunk Chunk, int Item)> Remove(PoolWorker worker)
+    public IReadOnlyList<(Chunk Chunk, int Item)> Remove(PoolWorker worker, Func<string, Exception> toError)
     {
         var lost = new List<(Chunk, int)>();
         lock (_gate)
@@ -179,6 +182,7 @@ internal sealed partial class Scheduler : IDisposable
             foreach (var chunk in worker.Held)
             {
                 var begun = Begun(worker, chunk);
+                chunk.Operation.CountDone(worker, chunk.IsClosing ? 0 : chunk.Settled);
                 for (var item = chunk.Settled; item < begun; item++)
                 {
                     lost.Add((chunk, chunk.Start + item));
@@ -194,7 +198,7 @@ internal sealed partial class Scheduler : IDisposable
             worker.Held.Clear();
             foreach (var operation in _operations)
             {
-                operation.Lose(worker);
+                operation.Lose(worker, toError);
             }
         }
 

@@ -111,7 +111,7 @@ internal sealed class SoleWorker : IWorkerEvents, IDisposable
         {
             // Before it is taken out, or what it had to do at the work's end would count as done.
             Operation.Abort(Crash(worker.Process, exit));
-            _scheduler.Remove(worker);
+            _scheduler.Remove(worker, _ => Crash(worker.Process, exit));
         }
         else if (!_start.IsGivenUp)
         {

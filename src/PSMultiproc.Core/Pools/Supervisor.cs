@@ -331,9 +331,9 @@ internal sealed partial class Supervisor : IWorkerEvents, IDisposable
     /// <returns>Whether there was anything.</returns>
     private bool FailLostItems(PoolWorker worker, WorkerExit exit)
     {
-        var lost = _scheduler.Remove(worker);
-        var error = new Lazy<Exception>(
-            () => worker.KilledFor ?? (Exception)new WorkerCrashedException(worker.Process.Id, exit, worker.Process.LastWords));
+        Exception Crash(string when) => new WorkerCrashedException(worker.Process.Id, exit, worker.Process.LastWords, when);
+        var lost = _scheduler.Remove(worker, Crash);
+        var error = new Lazy<Exception>(() => worker.KilledFor ?? Crash("while it ran this item"));
         foreach (var (chunk, item) in lost)
         {
             if (!chunk.Operation.IsOver)

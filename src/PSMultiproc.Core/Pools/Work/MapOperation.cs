@@ -1,3 +1,4 @@
+using System.Globalization;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Pools;
@@ -18,6 +19,7 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
     private readonly Signal _outputReady = new();
     private readonly Signal _roomMade = new();
     private readonly HashSet<PoolWorker> _toClose = [];
+    private readonly List<Exception> _lostEnds = [];
     private Exception? _error;
     private long _consumed;
     private long _total = -1;
@@ -231,7 +233,10 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
         AddWaiting(count);
     }
 
-    /// <summary>Appends an item for each of its workers; which of them it is for is decided when it is taken.</summary>
+    /// <summary>
+    /// Appends an item for each of its workers, which of them it is for is decided when it is taken, and for each that has
+    /// died with what it had to close.
+    /// </summary>
     public override void Close()
     {
         if (_isClosing)
@@ -240,21 +245,36 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
         }
 
         _isClosing = true;
-        foreach (var worker in Servers)
+        foreach (var worker in Servers.Keys)
         {
             _toClose.Add(worker);
             _window.Append(null, default);
             AddWaiting(1);
         }
+
+        foreach (var lost in _lostEnds)
+        {
+            AddSettled(null, new ItemFailure(_window.Added, null, lost, EndsItem: true));
+        }
     }
 
-    public override void Lose(PoolWorker worker)
+    public override void Lose(PoolWorker worker, Func<string, Exception> toError)
     {
-        base.Lose(worker);
-        if (_toClose.Contains(worker) && Take(worker, 1) is { } chunk)
+        var lost = Definition.HasEnd && !IsOver && Servers.GetValueOrDefault(worker) is > 0 and var done
+            ? toError(string.Create(CultureInfo.InvariantCulture, $"before its 'end' block ran, so that what it had gathered is lost: of {done} {(done == 1 ? "item" : "items")}"))
+            : null;
+        base.Lose(worker, toError);
+        if (!_isClosing)
         {
-            // What it had to close died with it. No log tells of that, so none is written under the scheduler's lock.
-            Deliver(chunk, chunk.Start, RecordKind.Done, null, 0);
+            if (lost is not null)
+            {
+                _lostEnds.Add(lost);
+            }
+        }
+        else if (_toClose.Contains(worker) && Take(worker, 1) is { } chunk)
+        {
+            // No log tells of that, so none is written under the scheduler's lock.
+            Deliver(chunk, chunk.Start, lost is null ? RecordKind.Done : RecordKind.Failed, lost, 0);
             Release(chunk);
             _outputReady.Set();
         }

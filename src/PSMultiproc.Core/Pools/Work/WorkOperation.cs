@@ -32,9 +32,9 @@ internal abstract class WorkOperation(
 
     /// <summary>
     /// The workers that have served a call with a limit, which keeps to them for as long as they live, or a call that ends
-    /// in each of them. The scheduler's lock guards it.
+    /// in each of them, with the number of items that each has done. The scheduler's lock guards it.
     /// </summary>
-    public HashSet<PoolWorker> Servers { get; } = [];
+    public Dictionary<PoolWorker, int> Servers { get; } = [];
 
     /// <summary>How many items to send at once. The scheduler's lock guards it.</summary>
     public ChunkPacer Pacer { get; } = pacer;
@@ -82,8 +82,19 @@ internal abstract class WorkOperation(
     {
     }
 
+    /// <summary>Counts items that a worker has done. Under the scheduler's lock.</summary>
+    public void CountDone(PoolWorker worker, int items)
+    {
+        if (Servers.TryGetValue(worker, out var done))
+        {
+            Servers[worker] = done + items;
+        }
+    }
+
     /// <summary>Learns that a worker is dead. Under the scheduler's lock.</summary>
-    public virtual void Lose(PoolWorker worker) => Servers.Remove(worker);
+    /// <param name="worker">The worker.</param>
+    /// <param name="toError">Makes an error of what the death cost, told as the end of a sentence.</param>
+    public virtual void Lose(PoolWorker worker, Func<string, Exception> toError) => Servers.Remove(worker);
 
     /// <summary>Hands one record of a worker's outbox over. By the reader of the worker that holds the item.</summary>
     /// <param name="chunk">The chunk that the item came with.</param>
