@@ -304,6 +304,7 @@ do { $left = @($ids | Where-Object { Get-Process -Id $_ -ErrorAction Ignore }) }
             @{ Name = 'not while another runspace has it'; Script = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module $module").Invoke(); Remove-Module PSMultiproc' }
             @{ Name = 'not while one has it from its start'; Script = '$state = [initialsessionstate]::CreateDefault2(); $state.ImportPSModule([string[]]@($module)); $other = [runspacefactory]::CreateRunspace($state); $other.Open(); Remove-Module PSMultiproc' }
             @{ Name = 'not while another runspace has it that imported it twice'; Script = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module $module; Import-Module $module -Force").Invoke(); $pool = New-ProcessPool 1; $job = Start-PoolTask { Start-Sleep 300 } -Pool $pool; Remove-Module PSMultiproc' }
+            @{ Name = 'when the runspace closes that still had it'; Script = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module $module").Invoke(); Remove-Module PSMultiproc; $other.Dispose()'; Ends = $true }
             @{ Name = 'with the last runspace of two'; Script = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module $module").Invoke(); Remove-Module PSMultiproc; $other.Commands.Clear(); $null = $other.AddScript("Remove-Module PSMultiproc").Invoke()'; Ends = $true }
         ) {
             $run = Invoke-ChildSession @"

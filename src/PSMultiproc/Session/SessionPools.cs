@@ -25,6 +25,9 @@ internal static class SessionPools
     /// <summary>The runspaces that have the module, those among them that have closed since.</summary>
     private static readonly ConditionalWeakTable<Runspace, object> Users = [];
 
+    /// <summary>Whether a runspace has removed the module. Otherwise who has a pool may go on without the module.</summary>
+    private static bool _wasRemoved;
+
     /// <summary>The pools that have workers, by name.</summary>
     public static IEnumerable<ProcessPool> All =>
         Pools.Values.Where(IsInUse).OrderBy(static pool => pool.Name, StringComparer.OrdinalIgnoreCase);
@@ -64,17 +67,44 @@ internal static class SessionPools
     public static void Forget(WorkJob job) => Jobs.TryRemove(job, out _);
 
     /// <summary>The runspace of this thread has imported the module, maybe not for the first time.</summary>
-    public static void OnImport() => Users.AddOrUpdate(Runspace.DefaultRunspace, Gate);
+    public static void OnImport()
+    {
+        var user = Runspace.DefaultRunspace;
+        lock (Gate)
+        {
+            if (Users.TryAdd(user, Gate))
+            {
+                user.StateChanged += EndIfUnused;
+            }
+        }
+    }
 
     /// <summary>
-    /// The runspace of this thread has removed the module; when no other has it that is open, the pools and the jobs end.
+    /// The runspace of this thread has removed the module; when no other has it that is open, the pools and the jobs end,
+    /// and otherwise when the last of these closes.
     /// </summary>
     public static void OnRemove()
     {
-        Users.Remove(Runspace.DefaultRunspace);
-        if (Users.Any(static user => user.Key.RunspaceStateInfo.State is RunspaceState.BeforeOpen or RunspaceState.Opening or RunspaceState.Opened))
+        var user = Runspace.DefaultRunspace;
+        lock (Gate)
         {
-            return;
+            _wasRemoved = true;
+            Users.Remove(user);
+            user.StateChanged -= EndIfUnused;
+        }
+
+        EndIfUnused(user, null);
+    }
+
+    private static void EndIfUnused(object? user, RunspaceStateEventArgs? change)
+    {
+        lock (Gate)
+        {
+            if (!_wasRemoved ||
+                Users.Any(static user => user.Key.RunspaceStateInfo.State is RunspaceState.BeforeOpen or RunspaceState.Opening or RunspaceState.Opened))
+            {
+                return;
+            }
         }
 
         // First, or what their pool says of its end would be their error.
