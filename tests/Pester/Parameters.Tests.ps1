@@ -240,17 +240,22 @@ Describe 'begin, process and end' {
     }
 
     It 'Tell it also of one that died at another call''s item' {
-        $gates = "$marks/gates"
-        $gathering = 1..3 | Invoke-PoolMap {
-            process { while (-not (Test-Path "$using:gates-1")) { [Threading.Thread]::Sleep(5) } } end { 'gathered' }
-        } -Pool $one -ChunkSize 3 -AsJob
-        $other = Start-PoolTask { while (-not (Test-Path "$using:gates-2")) { [Threading.Thread]::Sleep(5) }; [Environment]::Exit(9) } -Pool $one
+        $mark = "$marks/between"
+        $other = $null
+        $gathering = & {
+            1
+            Wait-Until { Test-Path "$mark-gathered" }
+            Set-Variable other -Scope 1 (Start-PoolTask -Pool $one {
+                $null = New-Item "$using:mark-other"
+                while (-not (Test-Path "$using:mark-end")) { [Threading.Thread]::Sleep(5) }
+                [Environment]::Exit(9)
+            })
+            Wait-Until { Test-Path "$mark-other" }
+        } | Invoke-PoolMap { process { $null = New-Item "$using:mark-gathered" } end { 'gathered' } } -Pool $one -AsJob
         Wait-Until { $one.Queued -eq 1 }
-        $null = New-Item "$gates-1"
-        Wait-Until { $gathering.Progress.Done -eq 3 -and $one.Queued -eq 1 }
-        $null = New-Item "$gates-2"
+        $null = New-Item "$mark-end"
         $gathering | Wait-Job -Timeout 60 | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
-        "$problem" | Should -BeLike '*before its ''end'' block ran, so that what it had gathered is lost: of 3 items.*'
+        "$problem" | Should -BeLike '*before its ''end'' block ran, so that what it had gathered is lost: of 1 item.*'
         $other | Wait-Job -Timeout 60 | Select-Object -ExpandProperty State | Should -Be Failed
         $gathering, $other | Remove-Job
     }
