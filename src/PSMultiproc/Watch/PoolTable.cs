@@ -13,27 +13,55 @@ internal static class PoolTable
     /// <summary>The most lines that a pool has besides its workers: its name, the columns' names, how many are not shown, a space.</summary>
     private const int Frame = 4;
 
+    /// <summary>The lines that a pool without workers has: its name, the columns' names, a space.</summary>
+    private const int EmptyPool = 3;
+
     /// <summary>Makes the lines.</summary>
     /// <param name="pools">The pools.</param>
     /// <param name="width">The most characters of a line.</param>
-    /// <param name="height">The most lines; where there is less room than workers, the first of each pool are shown, the busy ones before others.</param>
+    /// <param name="height">The most lines; where there is less room than workers, the first of each pool are shown, the busy ones before others, and where there is none for a pool, the rest are counted.</param>
     public static IReadOnlyList<string> Lines(IReadOnlyList<PoolSnapshot> pools, int width, int height)
     {
         var lines = new List<string>();
-        for (var index = 0; index < pools.Count; index++)
+        var shown = CountFitting(pools, height - 1);
+        var room = Math.Max(0, height - (shown < pools.Count ? 2 : 1));
+        for (var index = 0; index < shown; index++)
         {
             // What is left is shared by the pools that are left; one that needs less leaves more to the next.
-            var share = (height - 1 - lines.Count) / (pools.Count - index);
+            var share = (room - lines.Count) / (shown - index);
             AddPool(lines, pools[index], Math.Max(0, share - Frame));
         }
 
-        if (lines.Count > height - 1)
+        if (lines.Count > room)
         {
-            lines.RemoveRange(Math.Max(0, height - 1), lines.Count - Math.Max(0, height - 1));
+            lines.RemoveRange(room, lines.Count - room);
+        }
+
+        if (shown < pools.Count)
+        {
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"… and {pools.Count - shown} more {(pools.Count - shown == 1 ? "pool" : "pools")}"));
         }
 
         lines.Add(pools.Count == 0 ? "No pool is open. " + Hint : Hint);
         return [.. lines.Take(Math.Max(0, height)).Select(line => Cut(line, width))];
+    }
+
+    /// <summary>How many pools there is room for; where not for all, beside a line that counts the rest. One is shown, whatever there is.</summary>
+    private static int CountFitting(IReadOnlyList<PoolSnapshot> pools, int room)
+    {
+        var needs = pools.Select(static pool => EmptyPool + Math.Min(1, pool.Workers.Count)).ToArray();
+        if (needs.Sum() <= room)
+        {
+            return pools.Count;
+        }
+
+        var count = 0;
+        for (var left = room - 1; count < needs.Length && needs[count] <= left; count++)
+        {
+            left -= needs[count];
+        }
+
+        return Math.Max(1, count);
     }
 
     private static void AddPool(List<string> lines, PoolSnapshot pool, int most)

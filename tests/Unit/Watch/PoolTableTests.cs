@@ -56,6 +56,19 @@ public class PoolTableTests
         Assert.Equal("Any key ends this.", lines[^1]);
     }
 
+    [Theory(Timeout = Limits.Test)]
+    [InlineData(14, 3)]
+    [InlineData(6, 1)]
+    [InlineData(5, 1)]
+    public async Task Where_there_is_no_room_for_all_pools_the_rest_is_counted(int height, int shown)
+    {
+        await Task.Yield();
+        var lines = PoolTable.Lines([.. Enumerable.Range(0, 10).Select(static index => Pool($"p{index}", 1))], 80, height);
+        Assert.Equal(shown, lines.Count(static line => line.StartsWith('p')));
+        Assert.Equal([$"… and {10 - shown} more pools", "Any key ends this."], lines.TakeLast(2));
+        Assert.True(lines.Count <= height);
+    }
+
     [Fact(Timeout = Limits.Test)]
     public async Task Without_a_pool_it_says_so()
     {
