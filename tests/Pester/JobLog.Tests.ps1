@@ -213,7 +213,8 @@ Describe 'A log that cannot be used is refused before an item is looked at' {
         @{ Name = 'a file that is none'; Call = { Invoke-PoolMap { $_ } -JobLogPath $text -Resume }; Id = 'JobLogUnusable,*'; Says = '*text.txt*first line*' }
         @{ Name = '-Resume without a log'; Call = { Invoke-PoolMap { $_ } -Resume }; Id = 'JobLogPathMissing,*'; Says = '-Resume*-JobLogPath*' }
         @{ Name = '-Resume without its file'; Call = { Invoke-PoolMap { $_ } -JobLogPath "$TestDrive/none.log" -Resume }; Id = 'JobLogUnusable,*'; Says = '*none.log*not there*leave Resume out*' }
-        @{ Name = 'a folder'; Call = { Invoke-PoolMap { $_ } -JobLogPath $TestDrive }; Id = 'JobLogUnusable,*'; Says = '*cannot be opened*Give a file in a folder that exists*' }
+        @{ Name = 'a folder'; Call = { Invoke-PoolMap { $_ } -JobLogPath $TestDrive }; Id = 'JobLogUnusable,*'; Says = '*is a folder. Give a file.' }
+        @{ Name = 'a folder to go on with'; Call = { Invoke-PoolMap { $_ } -JobLogPath $TestDrive -Resume }; Id = 'JobLogUnusable,*'; Says = '*is a folder. Give a file.' }
         @{ Name = 'a path without its folder'; Call = { Invoke-PoolMap { $_ } -JobLogPath "$TestDrive/no/log" }; Id = 'JobLogUnusable,*'; Says = '*cannot be opened*Give a file in a folder that exists*' }
         @{ Name = 'what is no file'; Call = { Invoke-PoolMap { $_ } -JobLogPath Env:x }; Id = 'PathNotFile,*'; Says = '-JobLogPath*Environment*' }
         @{ Name = 'no path'; Call = { Invoke-PoolMap { $_ } -JobLogPath '' }; Id = 'ParameterArgumentValidation*'; Says = '*JobLogPath*' }

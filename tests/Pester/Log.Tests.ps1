@@ -34,6 +34,18 @@ Describe 'The log of a pool' {
         $lines[-1] | Should -BeLike '*: Pool logged has ended: its workers are gone'
     }
 
+    It 'Tells of the end of each process that it tells the start of, one that was not ready yet, too' {
+        $path = New-LogPath
+        $pool = New-ProcessPool 4 -LogPath $path
+        Wait-Until { (Get-Content $path) -match 'is process \d+$' }
+        Stop-ProcessPool $pool -Force -Confirm:$false
+        Wait-ProcessPool $pool
+        $lines = Get-Content $path
+        $started = $lines -match ' is process \d+$' -replace '^.* '
+        $ended = $lines -match 'has ended: (exit code|signal)' -replace '^.*process (\d+), has ended.*$', '$1'
+        $ended | Sort-Object | Should -Be ($started | Sort-Object)
+    }
+
     It 'Is written while the pool is open' {
         $path = New-LogPath
         $pool = New-ProcessPool 1 -LogPath $path

@@ -50,6 +50,11 @@ internal sealed class JobLog : IDisposable
         SafeFileHandle? file = null;
         try
         {
+            if (Directory.Exists(path))
+            {
+                throw new JobLogException(path, "is a folder. Give a file.");
+            }
+
             if (isResumed && !File.Exists(path))
             {
                 throw new JobLogException(path, "is not there, so there is nothing to resume. Give the log of the call that is to go on, or leave Resume out to begin it.");

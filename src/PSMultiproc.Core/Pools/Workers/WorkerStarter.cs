@@ -113,13 +113,17 @@ internal sealed class WorkerStarter(
     }
 
     /// <summary>Ends what there is of a worker that will not be one.</summary>
-    private static void Discard(WorkerStart start, Task<Connection> arrival)
+    private void Discard(WorkerStart start, Task<Connection> arrival)
     {
         start.GiveUp();
         if (start.Worker is null)
         {
-            start.Process?.Reap();
-            start.Process?.Dispose();
+            if (start.Process is { } process)
+            {
+                _log.WorkerGone(start.Number, process.Id, (start.Exit ?? process.Reap()).Describe());
+                process.Dispose();
+            }
+
             _ = CloseAsync(arrival);
         }
 
