@@ -218,6 +218,27 @@ Describe 'begin, process and end' {
         $output | Should -Be @('end')
         $problem | Should -HaveCount 1
         $problem[0].Exception.ExitCode | Should -Be 9
+        "$problem" | Should -BeLike '*exited with code 9 in its ''end'' block, so that what it had gathered is lost: of 1 item.*'
+    }
+
+    It 'Kill an end that takes too long, and tell what goes with it' {
+        1..3 | Invoke-PoolMap { process { } end { while ($true) { [Threading.Thread]::Sleep(10) } } } -Pool $one -TimeoutSeconds 1 -ErrorAction SilentlyContinue -ErrorVariable problem
+        "$problem" | Should -BeLike 'The ''end'' block ran longer than the 1 seconds that it may, *, was killed, so that what it had gathered is lost: of 3 items.'
+    }
+
+    It 'Count what a worker had gathered that died, without what had failed' {
+        $output = 1..4 | Invoke-PoolMap {
+            begin { $seen = @() }
+            process {
+                if ($_ -in 1, 2 -and $PSMultiproc.Attempt -eq 1) { throw 'again' }
+                if ($_ -eq 4 -and $PSMultiproc.Attempt -eq 1) { [Environment]::Exit(9) }
+                $seen += $_
+            }
+            end { $seen }
+        } -Pool $one -ChunkSize 4 -RetryCount 1 -RetryDelaySeconds 0 -ErrorAction SilentlyContinue -ErrorVariable problem
+        $lost = 4 - $output.Count
+        $lost | Should -BeIn 1, 2, 3
+        "$problem" | Should -BeLike "*what it had gathered is lost: of $lost item*"
     }
 
     It 'Have no end of a worker that died before it' {

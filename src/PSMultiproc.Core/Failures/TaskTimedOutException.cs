@@ -8,10 +8,13 @@ public sealed class TaskTimedOutException : PSMultiprocException
     /// <summary>The error id.</summary>
     public const string Id = "TaskTimedOut";
 
-    internal TaskTimedOutException(int processId, TimeSpan limit)
+    /// <param name="processId">The process id that the worker had.</param>
+    /// <param name="limit">How long the item was allowed to run.</param>
+    /// <param name="gathered">Of how many items the worker had gathered something, where it is an <c>end</c> block that ran; else null.</param>
+    internal TaskTimedOutException(int processId, TimeSpan limit, int? gathered)
         : base(Id, string.Create(
             CultureInfo.InvariantCulture,
-            $"The item ran longer than the {limit.TotalSeconds:0.###} seconds that it may, and its worker process, {processId}, was killed."))
+            $"The {(gathered is null ? "item" : "'end' block")} ran longer than the {limit.TotalSeconds:0.###} seconds that it may, and its worker process, {processId}, was killed{(gathered is { } items ? ", " + GatheredWork.IsLost(items) : "")}."))
     {
         ProcessId = processId;
         TimeLimit = limit;

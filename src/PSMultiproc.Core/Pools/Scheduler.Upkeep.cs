@@ -27,7 +27,7 @@ internal sealed partial class Scheduler
         {
             foreach (var worker in _workers)
             {
-                if (IsOverdue(worker, now) && TryCondemnAt(worker, worker.Watch))
+                if (IsOverdue(worker, now) && TryCondemnAt(worker, worker.Watch, TimedOut))
                 {
                     (overdue ??= []).Add(worker);
                 }
@@ -94,9 +94,10 @@ internal sealed partial class Scheduler
     /// the time before, and it is that which has taken too much, it is prepared to be killed.
     /// </summary>
     /// <param name="worker">The worker.</param>
-    /// <param name="error">The item's error.</param>
+    /// <param name="used">How much memory it has in use, in bytes.</param>
+    /// <param name="limit">How much it may, in bytes.</param>
     /// <returns>Whether it is to be killed.</returns>
-    public bool IsToBeKilled(PoolWorker worker, MemoryLimitExceededException error)
+    public bool IsToBeKilled(PoolWorker worker, long used, long limit)
     {
         bool isCondemned;
         lock (_gate)
@@ -104,7 +105,8 @@ internal sealed partial class Scheduler
             var seen = CurrentOf(worker) is { } chunk ? new ItemWatch(chunk.Number, worker.Claims.Read(chunk.Number).Next, 0) : default;
             var isSame = seen != default && seen == worker.TooLargeAt;
             worker.TooLargeAt = seen;
-            isCondemned = isSame && IsItemTooLarge(worker, error) && !worker.IsCondemned && TryCondemnAt(worker, seen, error);
+            isCondemned = isSame && IsItemTooLarge(worker, used, limit) && !worker.IsCondemned &&
+                TryCondemnAt(worker, seen, (worker, chunk) => new MemoryLimitExceededException(worker.Process.Id, used, limit, chunk.Gathered));
             if (!isCondemned)
             {
                 Leave(worker);
@@ -116,8 +118,11 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>What earlier items have left behind is not the item's: where that is too much by itself, it may take as much again.</summary>
-    private static bool IsItemTooLarge(PoolWorker worker, MemoryLimitExceededException error) =>
-        error.UsedBytes > error.LimitBytes + (worker.MemoryBefore > error.LimitBytes ? worker.MemoryBefore : 0);
+    private static bool IsItemTooLarge(PoolWorker worker, long used, long limit) =>
+        used > limit + (worker.MemoryBefore > limit ? worker.MemoryBefore : 0);
+
+    private static TaskTimedOutException TimedOut(PoolWorker worker, Chunk chunk) =>
+        new(worker.Process.Id, chunk.Operation.TimeLimit!.Value, chunk.Gathered);
 
     private void Leave(PoolWorker worker)
     {
@@ -175,7 +180,7 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Takes back all that a worker has not begun; false when it has gone on meanwhile, or is through with the item.</summary>
-    private bool TryCondemnAt(PoolWorker worker, ItemWatch seen, PSMultiprocException? error = null)
+    private bool TryCondemnAt(PoolWorker worker, ItemWatch seen, Func<PoolWorker, Chunk, PSMultiprocException> toError)
     {
         TakeBackAll(worker);
         if (CurrentOf(worker) is not { } chunk || !seen.IsAt(chunk.Number, worker.Claims.Read(chunk.Number).Next) || chunk.Settled >= chunk.Limit)
@@ -183,7 +188,7 @@ internal sealed partial class Scheduler
             return false;
         }
 
-        worker.KilledFor = error ?? new TaskTimedOutException(worker.Process.Id, chunk.Operation.TimeLimit!.Value);
+        worker.KilledFor = toError(worker, chunk);
         return worker.IsCondemned = true;
     }
 }

@@ -333,18 +333,19 @@ internal sealed partial class Supervisor : IWorkerEvents, IDisposable
     {
         Exception Crash(string when) => new WorkerCrashedException(worker.Process.Id, exit, worker.Process.LastWords, when);
         var lost = _scheduler.Remove(worker, Crash);
-        var error = new Lazy<Exception>(() => worker.KilledFor ?? Crash("while it ran this item"));
         foreach (var (chunk, item) in lost)
         {
             if (!chunk.Operation.IsOver)
             {
-                OnItemFailed(worker, chunk, item, error.Value);
+                var error = worker.KilledFor ?? Crash(
+                    chunk.Gathered is { } items ? "in its 'end' block, " + GatheredWork.IsLost(items) : "while it ran this item");
+                OnItemFailed(worker, chunk, item, error);
                 if (chunk.Operation.IsTimed)
                 {
                     chunk.Operation.Deliver(chunk, item, RecordKind.Times, worker.TimesOfLast(chunk), 0);
                 }
 
-                chunk.Operation.Deliver(chunk, item, RecordKind.Failed, error.Value, 0);
+                chunk.Operation.Deliver(chunk, item, RecordKind.Failed, error, 0);
                 chunk.Operation.Flush();
             }
         }

@@ -129,8 +129,7 @@ internal sealed class Upkeep : IDisposable
     {
         foreach (var worker in _scheduler.Workers().Select(static load => load.Worker))
         {
-            if (worker.Exceeds(limit, out var used) &&
-                _scheduler.IsToBeKilled(worker, new MemoryLimitExceededException(worker.Process.Id, used, limit)))
+            if (worker.Exceeds(limit, out var used) && _scheduler.IsToBeKilled(worker, used, limit))
             {
                 _log.WorkerKilledForMemory(worker.Number, worker.Process.Id, used);
                 worker.Process.Kill();

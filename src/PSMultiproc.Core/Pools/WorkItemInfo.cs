@@ -9,7 +9,7 @@ public sealed class WorkItemInfo
     {
     }
 
-    /// <summary>The item's index among the items of its call, from 0; -1 before the first item.</summary>
+    /// <summary>The item's index among the items of its call, from 0; -1 before the first item and in <c>end</c>.</summary>
     public long Index { get; internal set; } = -1;
 
     /// <summary>Which attempt at the item this is, from 1.</summary>

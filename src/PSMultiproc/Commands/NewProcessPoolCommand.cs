@@ -22,7 +22,7 @@ public sealed class NewProcessPoolCommand : PSCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int MinProcessCount { get; set; }
 
-    /// <summary>The most workers of a pool that grows and shrinks with its work; one for each processor when only the least is given.</summary>
+    /// <summary>The most workers of a pool that grows and shrinks with its work; one for each processor when only the least is given, or as many as that where it is more.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxProcessCount { get; set; }

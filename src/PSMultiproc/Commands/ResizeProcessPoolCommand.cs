@@ -13,12 +13,12 @@ public sealed class ResizeProcessPoolCommand : PoolCommand
     [ValidateRange(1, int.MaxValue)]
     public int ProcessCount { get; set; }
 
-    /// <summary>The least number of workers of a pool that grows and shrinks with its work; as it is when only the most is given.</summary>
+    /// <summary>The least number of workers of a pool that grows and shrinks with its work. When only the most is given: as it is, or as the most where that is less.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int MinProcessCount { get; set; }
 
-    /// <summary>The most workers of a pool that grows and shrinks with its work; as it is when only the least is given.</summary>
+    /// <summary>The most workers of a pool that grows and shrinks with its work. When only the least is given: as it is, or as the least where that is more.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxProcessCount { get; set; }

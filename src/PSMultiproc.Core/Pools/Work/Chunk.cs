@@ -40,6 +40,9 @@ internal sealed class Chunk(WorkOperation operation, ItemBlock block, int start,
     /// <summary>Whether its one item is what the worker that it is for does at the call's end, and no other may.</summary>
     public bool IsClosing { get; init; }
 
+    /// <summary>How many items of the call the worker has done, where this is what it does at the call's end; null elsewhere.</summary>
+    public int? Gathered { get; init; }
+
     /// <summary>How many of the items, from the first, are settled. Set by the worker's reader alone; to others a moment's truth.</summary>
     public int Settled { get; set; }
 

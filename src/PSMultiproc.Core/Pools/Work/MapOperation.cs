@@ -1,4 +1,3 @@
-using System.Globalization;
 using PSMultiproc.Wire;
 
 namespace PSMultiproc.Pools;
@@ -261,7 +260,7 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
     public override void Lose(PoolWorker worker, Func<string, Exception> toError)
     {
         var lost = Definition.HasEnd && !IsOver && Servers.GetValueOrDefault(worker) is > 0 and var done
-            ? toError(string.Create(CultureInfo.InvariantCulture, $"before its 'end' block ran, so that what it had gathered is lost: of {done} {(done == 1 ? "item" : "items")}"))
+            ? toError("before its 'end' block ran, " + GatheredWork.IsLost(done))
             : null;
         base.Lose(worker, toError);
         if (!_isClosing)
@@ -361,6 +360,11 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
 
         Interlocked.Add(ref _underWay, count);
         AddWaiting(-count);
-        return new Chunk(this, block, start, count) { IsClosing = _isClosing && _toClose.Remove(worker) };
+        var isClosing = _isClosing && _toClose.Remove(worker);
+        return new Chunk(this, block, start, count)
+        {
+            IsClosing = isClosing,
+            Gathered = isClosing ? Servers.GetValueOrDefault(worker) : null,
+        };
     }
 }
