@@ -26,7 +26,7 @@ public class StatusTests
         Assert.NotNull(pool.ChunkSize);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => map);
-        await Eventually.HoldsAsync(() => pool.Workers[0] is { State: WorkerState.Idle, CurrentItem: null }, "nothing is left");
+        await Eventually.HoldsAsync(() => pool.Workers is [{ State: WorkerState.Idle, CurrentItem: null }], "nothing is left");
         Assert.Equal((0L, 0, null), (pool.Queued, pool.InFlight, pool.ChunkSize));
     }
 

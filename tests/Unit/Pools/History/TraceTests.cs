@@ -90,7 +90,7 @@ public class TraceTests
         Assert.Equal(("0: 5", WorkOutcome.Running), (running.Label, running.Outcome));
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => map);
-        await Eventually.HoldsAsync(() => pool.Workers[0] is { State: WorkerState.Idle, Restarts: 1 }, "it was replaced");
+        await Eventually.HoldsAsync(() => pool.Workers is [{ State: WorkerState.Idle, Restarts: 1 }], "it was replaced");
         var trace = pool.Trace();
         Assert.Equal(WorkOutcome.Cancelled, Assert.Single(trace.Work).Outcome);
         Assert.StartsWith("killed: ", trace.Lives[0].End, StringComparison.Ordinal);
