@@ -233,8 +233,8 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
     }
 
     /// <summary>
-    /// Appends an item for each of its workers, which of them it is for is decided when it is taken, and for each that has
-    /// died with what it had to close.
+    /// Appends an item for each of its workers (which of them it is for is decided when it is taken), and a failure for each
+    /// that has died with what it had gathered.
     /// </summary>
     public override void Close()
     {
