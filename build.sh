@@ -37,6 +37,9 @@ all_unit_tests() {
 
 command -v dotnet >/dev/null || { say 'The .NET SDK 10 is needed: https://dot.net'; exit 1; }
 
+# PowerShell keeps a start-up profile in the user's cache, and does not start when others have spoilt it by writing at once.
+[[ $task == bench ]] || export DOTNET_MultiCoreJitMinNumCpus=FFFF
+
 if pwsh=$(command -v "${PSMULTIPROC_PWSH:-pwsh}"); then
   exec "$pwsh" -NoProfile -File build.ps1 "$task" "$@"
 fi

@@ -11,6 +11,10 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+
+# The many PowerShells of the tests leave the user's start-up profile alone: several that write it at once can spoil it, and
+# then none starts.
+$env:DOTNET_MultiCoreJitMinNumCpus = 'FFFF'
 $root = Split-Path $PSScriptRoot
 $results = Join-Path $root out tests
 $batchSize = 5    # Pester files that share a PowerShell: what one leaves behind there meets few others

@@ -121,3 +121,29 @@ Describe 'The end of the session by SIGKILL' {
         Wait-Until { -not ($ids | Where-Object { Test-Running $_ }) } -Seconds 10
     }
 }
+
+Describe 'The start-up profile that PowerShell keeps in the user''s cache' {
+    It 'Harms no worker when it is spoilt, and is not written by any' -Skip:$IsWindows {
+        $cache = Join-Path ([IO.Path]::GetTempPath()) "PSMultiprocCache-$PID"
+        $path = Join-Path $cache powershell StartupProfileData-NonInteractive
+        $before = $env:XDG_CACHE_HOME, $env:DOTNET_MultiCoreJitMinNumCpus
+        try {
+            $env:XDG_CACHE_HOME, $env:DOTNET_MultiCoreJitMinNumCpus = $cache, $null
+            $null = Invoke-ChildSession '1'
+            $bytes = [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($path)) -replace '(?s)(PublicKeyToken=.{9}).{4}', "`$1`u{b8}`u{ff}`0`0"
+            [IO.File]::WriteAllBytes($path, [Text.Encoding]::Latin1.GetBytes($bytes))
+            $spoilt = Get-FileHash $path
+
+            # The session itself starts without the profile; what it says of that is not for its workers.
+            $env:DOTNET_MultiCoreJitMinNumCpus = 'FFFF'
+            $run = Invoke-ChildSession '$env:DOTNET_MultiCoreJitMinNumCpus = $null; 1..3 | Invoke-PoolMap { $_ }; (Start-WorkerProcess { 4 } | Receive-Job -Wait)'
+            $run.Output | Should -Be @('1', '2', '3', '4')
+            $run.Error | Should -BeNullOrEmpty
+            (Get-FileHash $path).Hash | Should -Be $spoilt.Hash
+        }
+        finally {
+            $env:XDG_CACHE_HOME, $env:DOTNET_MultiCoreJitMinNumCpus = $before
+            Remove-Item $cache -Recurse -ErrorAction Ignore
+        }
+    }
+}

@@ -45,11 +45,16 @@ internal sealed class PowerShellWorkerLaunch : WorkerLaunch
     /// </summary>
     public override string? WorkingDirectory { get; } = Path.GetPathRoot(System.Environment.SystemDirectory) is { Length: > 0 } root ? root : "/";
 
-    /// <summary>A worker is no session of a user's: it reports nothing and looks for no update.</summary>
+    /// <summary>
+    /// A worker is no session of a user's: it reports nothing, looks for no update, and leaves the start-up profile alone
+    /// that PowerShell keeps in the user's cache for .NET's multi-core compiler. Each process writes that as it ends; where
+    /// many do so at once, or are killed at it, it is spoilt, and .NET then ends every PowerShell that reads it.
+    /// </summary>
     public override IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
         ["POWERSHELL_UPDATECHECK"] = "Off",
+        ["DOTNET_MultiCoreJitMinNumCpus"] = "FFFF", // Hexadecimal, as all of .NET's settings: with fewer there is no profile.
     };
 
     /// <summary>A row of a table shows its first values, as long as they are plain; what computes its properties is called by its type.</summary>
