@@ -265,6 +265,7 @@ Describe 'A shared list' {
     It 'Is not sorted by what says no order: <Name>' -ForEach @(
         @{ Name = 'nothing'; Use = { $l.Sort() }; Message = '*System.String*System.Int32*have no order*Give Sort*' }
         @{ Name = 'a block that gives nothing'; Use = { $l.Sort({}) }; Message = '*comparer: it gives nothing*Let it give a number*' }
+        @{ Name = 'a block that gives NaN'; Use = { $l.Sort({ [double]::NaN }) }; Message = '*comparer: it gives NaN, and the list is as it was. Let it give a number*' }
         @{ Name = 'a block that gives text'; Use = { $l.Sort({ 'x' }) }; Message = '*comparer: it gives a value of the type System.String*' }
         @{ Name = 'a block that throws'; Use = { $l.Sort({ throw 'mine' }) }; Message = '*mine*' }
         @{ Name = 'no comparer'; Use = { $l.Sort('Name') }; Message = '*comparer: give a comparer, or a script block*' }

@@ -14,9 +14,9 @@ internal sealed class FunctionOrder(Func<object?[], Type, object?> function) : I
     {
         // Not as a whole number: what is a little less than 0 is less than 0.
         var given = _function([x, y], typeof(object));
-        return given is IConvertible number and not (string or char or DateTime)
-            ? Math.Sign(number.ToDouble(CultureInfo.InvariantCulture))
+        return given is IConvertible number and not (string or char or DateTime) && number.ToDouble(CultureInfo.InvariantCulture) is var sign and not double.NaN
+            ? Math.Sign(sign)
             : throw new ArgumentException(
-                $"comparer: it gives {(given is null ? "nothing" : $"a value of the type {given.GetType().FullName}")}, and the list is as it was. Let it give a number: less than 0 when the first item comes first, more than 0 when the second does, or 0.");
+                $"comparer: it gives {given switch { null => "nothing", double.NaN or float.NaN => "NaN", _ => $"a value of the type {given.GetType().FullName}" }}, and the list is as it was. Let it give a number: less than 0 when the first item comes first, more than 0 when the second does, or 0.");
     }
 }

@@ -49,7 +49,7 @@ internal static class KeyIdentity
         else
         {
             throw new ArgumentException(
-                $"key: '{key}' is of the type {key.GetType().FullName}, which cannot be a key of a shared dictionary. Give a string, a number, a date or time, a Guid, a version, an enumeration's value, or the object's text.", nameof(key));
+                $"key: '{key}' is of the type {key.GetType().FullName}, which cannot be a key of a shared dictionary. Give a string, a number, a date or time, a Guid, a System.Version, an enumeration's value, or the object's text.", nameof(key));
         }
     }
 
