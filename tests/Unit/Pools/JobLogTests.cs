@@ -130,17 +130,17 @@ public class JobLogTests
         using var folder = new TestFolder();
         await using var pool = TestPool.Open();
         var path = LogOf(folder);
+        var came = 0;
         await foreach (var _ in pool.MapAsync(Enumerable.Range(0, 2), Work.Twice, new MapOptions { JobLogPath = path }))
         {
             Assert.Contains("in use", (await FailureOfAsync<JobLogException>(pool, path, isResumed: true)).Message, StringComparison.Ordinal);
-            if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+            if (++came == 2 && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()))
             {
-                // What has come out is in the log.
+                // What came before this is in the log, behind its first line; this itself may be.
                 Assert.InRange(ReadLines(path).Count, 2, 3);
             }
 
             Assert.Contains("in use", (await FailureOfAsync<JobLogException>(pool, path, isResumed: true)).Message, StringComparison.Ordinal);
-            break;
         }
 
         await RunAsync(pool, path, isResumed: true);
