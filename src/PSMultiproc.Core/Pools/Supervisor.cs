@@ -188,7 +188,11 @@ internal sealed partial class Supervisor : IWorkerEvents, IDisposable
 
         if (start is not null)
         {
-            FailStart(start, WorkerStarter.ExitedBeforeReady(worker.Process, exit), isFinal: false);
+            // Who has given it up says why.
+            if (!start.IsGivenUp)
+            {
+                FailStart(start, WorkerStarter.ExitedBeforeReady(worker.Process, exit), isFinal: false);
+            }
         }
         else if (worker.WasReady)
         {
