@@ -11,11 +11,11 @@ public sealed class MemoryLimitExceededException : PSMultiprocException
     /// <param name="processId">The process id that the worker had.</param>
     /// <param name="used">How much memory it had in use when it was seen last, in bytes.</param>
     /// <param name="limit">How much it was allowed, in bytes.</param>
-    /// <param name="gathered">Of how many items the worker had gathered something, where it is an <c>end</c> block that ran; else null.</param>
+    /// <param name="gathered">See <see cref="GatheredWork"/>.</param>
     internal MemoryLimitExceededException(int processId, long used, long limit, int? gathered)
         : base(Id, string.Create(
             CultureInfo.InvariantCulture,
-            $"The {(gathered is null ? "item" : "'end' block")} had its worker process, {processId}, use {used:N0} bytes of memory, and it may use {limit:N0}; the process was killed{(gathered is { } items ? ", " + GatheredWork.IsLost(items) : "")}."))
+            $"{GatheredWork.Subject(gathered)} had its worker process, {processId}, use {used:N0} bytes of memory, and it may use {limit:N0}; the process was killed{GatheredWork.Loss(gathered)}."))
     {
         ProcessId = processId;
         UsedBytes = used;

@@ -10,11 +10,11 @@ public sealed class TaskTimedOutException : PSMultiprocException
 
     /// <param name="processId">The process id that the worker had.</param>
     /// <param name="limit">How long the item was allowed to run.</param>
-    /// <param name="gathered">Of how many items the worker had gathered something, where it is an <c>end</c> block that ran; else null.</param>
+    /// <param name="gathered">See <see cref="GatheredWork"/>.</param>
     internal TaskTimedOutException(int processId, TimeSpan limit, int? gathered)
         : base(Id, string.Create(
             CultureInfo.InvariantCulture,
-            $"The {(gathered is null ? "item" : "'end' block")} ran longer than the {limit.TotalSeconds:0.###} seconds that it may, and its worker process, {processId}, was killed{(gathered is { } items ? ", " + GatheredWork.IsLost(items) : "")}."))
+            $"{GatheredWork.Subject(gathered)} ran longer than the {limit.TotalSeconds:0.###} seconds that it may, and its worker process, {processId}, was killed{GatheredWork.Loss(gathered)}."))
     {
         ProcessId = processId;
         TimeLimit = limit;

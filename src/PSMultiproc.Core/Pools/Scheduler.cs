@@ -153,7 +153,7 @@ internal sealed partial class Scheduler : IDisposable
 
                 if (chunk.Settled > 0 && !chunk.IsClosing)
                 {
-                    chunk.Operation.CountDone(worker, chunk.Settled - chunk.Failed);
+                    chunk.Operation.CountDone(worker, chunk);
                     chunk.Operation.Pacer.Observe(chunk.Settled, times.Elapsed);
                 }
             }
@@ -182,7 +182,7 @@ internal sealed partial class Scheduler : IDisposable
             foreach (var chunk in worker.Held)
             {
                 var begun = Begun(worker, chunk);
-                chunk.Operation.CountDone(worker, chunk.IsClosing ? 0 : chunk.Settled - chunk.Failed);
+                chunk.Operation.CountDone(worker, chunk);
                 for (var item = chunk.Settled; item < begun; item++)
                 {
                     lost.Add((chunk, chunk.Start + item));

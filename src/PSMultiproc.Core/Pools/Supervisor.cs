@@ -342,7 +342,7 @@ internal sealed partial class Supervisor : IWorkerEvents, IDisposable
             if (!chunk.Operation.IsOver)
             {
                 var error = worker.KilledFor ?? Crash(
-                    chunk.Gathered is { } items ? "in its 'end' block, " + GatheredWork.IsLost(items) : "while it ran this item");
+                    (chunk.Gathered is null ? "while it ran this item" : "in its 'end' block") + GatheredWork.Loss(chunk.Gathered));
                 OnItemFailed(worker, chunk, item, error);
                 if (chunk.Operation.IsTimed)
                 {

@@ -260,7 +260,7 @@ internal sealed partial class MapOperation : WorkOperation, IDisposable
     public override void Lose(PoolWorker worker, Func<string, Exception> toError)
     {
         var lost = Definition.HasEnd && !IsOver && Servers.GetValueOrDefault(worker) is > 0 and var done
-            ? toError("before its 'end' block ran, " + GatheredWork.IsLost(done))
+            ? toError("before its 'end' block ran" + GatheredWork.Loss(done))
             : null;
         base.Lose(worker, toError);
         if (!_isClosing)

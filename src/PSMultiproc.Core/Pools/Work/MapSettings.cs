@@ -15,9 +15,6 @@ internal readonly record struct MapSettings(
     /// <summary>How often an item that failed is tried again; null for never.</summary>
     public RetryPolicy? Retries { get; init; }
 
-    /// <summary>Whether the workers are to say how long each item took.</summary>
-    public bool IsTimed { get; init; }
-
     /// <summary>Where each item that has ended is written down; null for nowhere. The call closes it.</summary>
     public JobLog? Log { get; init; }
 

@@ -25,7 +25,7 @@ internal abstract class WorkOperation(
     public TimeSpan? TimeLimit { get; } = settings.TimeLimit;
 
     /// <summary>Whether its workers say how long each item took.</summary>
-    public bool IsTimed { get; } = settings.IsTimed || settings.Log is not null;
+    public bool IsTimed { get; } = settings.Log is not null;
 
     /// <summary>Whether its workers are held up by who consumes what they put out, for which no item is to blame.</summary>
     public virtual bool IsHeldUp => false;
@@ -82,12 +82,12 @@ internal abstract class WorkOperation(
     {
     }
 
-    /// <summary>Counts items that a worker has done. Under the scheduler's lock.</summary>
-    public void CountDone(PoolWorker worker, int items)
+    /// <summary>Counts what a worker has done of a chunk, which it is through with. Under the scheduler's lock.</summary>
+    public void CountDone(PoolWorker worker, Chunk chunk)
     {
-        if (Servers.TryGetValue(worker, out var done))
+        if (!chunk.IsClosing && Servers.TryGetValue(worker, out var done))
         {
-            Servers[worker] = done + items;
+            Servers[worker] = done + chunk.Settled - chunk.Failed;
         }
     }
 
