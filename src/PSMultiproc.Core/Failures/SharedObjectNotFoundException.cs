@@ -18,6 +18,8 @@ public sealed class SharedObjectNotFoundException : PSMultiprocException
     internal SharedObjectNotFoundException()
         : base(Id, "The shared object that this has waited for was freed, or the process that made it has ended.") => ObjectPath = string.Empty;
 
+    internal static SharedObjectNotFoundException Freed(string name) => new(name, "it has been freed.");
+
     /// <summary>The path or name of the memory that was looked for; empty when it went while somebody waited for it.</summary>
     public string ObjectPath { get; }
 }

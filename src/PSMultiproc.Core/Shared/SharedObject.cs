@@ -139,7 +139,7 @@ public abstract unsafe class SharedObject : IDisposable
     {
         if (Volatile.Read(ref Header->IsUsable) == 0)
         {
-            throw new SharedObjectNotFoundException(Name, "it has been freed.");
+            throw SharedObjectNotFoundException.Freed(Name);
         }
     }
 }

@@ -173,7 +173,10 @@ internal sealed unsafe class ItemQueue
             Hands?.TryRemove();
 
             // Where the queue itself is gone, so is what it keeps large items in.
-            _memory.ThrowIfRemoved();
+            if (Volatile.Read(ref _memory.Header->IsUsable) == 0)
+            {
+                throw SharedObjectNotFoundException.Freed(_memory.Name);
+            }
 
             // Or it would read as if what it was taken from were gone.
             if (failure is SharedObjectNotFoundException { ObjectPath: var name } gone && name != _memory.Name)

@@ -69,16 +69,6 @@ internal sealed unsafe class QueueMemory(SharedHeader* header, QueueState* state
     /// <summary>A number that no part has had.</summary>
     public long NewPart() => Interlocked.Increment(ref State->LastPart);
 
-    /// <summary>Makes sure that the queue may be used.</summary>
-    /// <exception cref="SharedObjectNotFoundException">It was freed.</exception>
-    public void ThrowIfRemoved()
-    {
-        if (Volatile.Read(ref Header->IsUsable) == 0)
-        {
-            throw new SharedObjectNotFoundException(Name, "it has been freed.");
-        }
-    }
-
     /// <summary>What to throw when the memory holds what no queue has written.</summary>
     public SharedObjectNotFoundException Damaged() => new(Name, "its memory holds what no queue has written. Free it with Remove-SharedObject.");
 
