@@ -1,3 +1,5 @@
+using PSMultiproc.Platform;
+
 namespace PSMultiproc.Worker;
 
 /// <summary>Measures what this worker has in use between items, where that is limited. For the runner's thread alone.</summary>
@@ -21,13 +23,16 @@ internal sealed class MemoryGauge(long limit)
     /// </summary>
     public long Measure()
     {
-        var used = Environment.WorkingSet;
+        var used = Used();
         if (used > _limit / LeastPart && used > _afterCollection + (_limit / GrowthPart))
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            used = _afterCollection = Environment.WorkingSet;
+            used = _afterCollection = Used();
         }
 
         return used;
     }
+
+    /// <summary>By the same measure as the host's, which the limit is held against.</summary>
+    private static long Used() => ProcessUsage.Read(Environment.ProcessId)?.ResidentBytes ?? 0;
 }
