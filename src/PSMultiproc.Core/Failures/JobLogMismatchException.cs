@@ -1,4 +1,5 @@
 using System.Globalization;
+using PSMultiproc.Pools;
 
 namespace PSMultiproc;
 
@@ -11,15 +12,12 @@ public sealed class JobLogMismatchException : PSMultiprocException
     internal JobLogMismatchException(string path, long line, long index, object? item, string loggedHash, string hash)
         : base(Id, string.Create(
             CultureInfo.InvariantCulture,
-            $"Resume: the job log '{path}' is of other input: in line {line} it says that item {index} is done and has the hash {loggedHash}, but item {index} is now '{Shorten(item?.ToString())}', whose hash is {hash}. Give the items that it was written for, in their order, or use another log."))
+            $"Resume: the job log '{path}' is of other input: in line {line} it says that item {index} is done and has the hash {loggedHash}, but item {index} is now '{ItemText.OnOneLine(item?.ToString() ?? "null")}', whose hash is {hash}. Give the items that it was written for, in their order, or use another log."))
     {
         Path = path;
         Line = line;
         Index = index;
     }
-
-    /// <summary>So much of an item's text is shown at most.</summary>
-    private const int MostShown = 200;
 
     /// <summary>The log's full path.</summary>
     public string Path { get; }
@@ -29,6 +27,4 @@ public sealed class JobLogMismatchException : PSMultiprocException
 
     /// <summary>The item's index among those of the call, from 0.</summary>
     public long Index { get; }
-
-    private static string? Shorten(string? text) => text?.Length > MostShown ? string.Concat(text.AsSpan(0, MostShown), "…") : text;
 }
