@@ -4,7 +4,8 @@ namespace PSMultiproc;
 /// <param name="Index">Its index among the items, from 0.</param>
 /// <param name="Input">The item.</param>
 /// <param name="Exception">
-/// Why: what the work threw, a <see cref="WorkerCrashedException"/>, a <see cref="TaskTimedOutException"/>, or a <see cref="NotSerializableException"/>.
+/// Why: what the work threw, a <see cref="WorkerCrashedException"/>, a <see cref="TaskTimedOutException"/>, a
+/// <see cref="MemoryLimitExceededException"/>, or a <see cref="NotSerializableException"/>.
 /// </param>
 /// <param name="Attempts">How often it was tried.</param>
 public readonly record struct FailedItem(long Index, object? Input, Exception Exception, int Attempts);

@@ -14,8 +14,8 @@ public sealed class MapOptions
 
     /// <summary>
     /// How long an item may take; <see langword="null"/> for as long as it will. One that takes longer fails with
-    /// <see cref="TaskTimedOutException"/>, and its worker is killed with all that it has started, within a tenth of the
-    /// time or a tenth of a second after it.
+    /// <see cref="TaskTimedOutException"/>, and its worker is killed with all that it has started: a tenth of a
+    /// second after it at the latest, unless the processors are busy.
     /// </summary>
     public TimeSpan? TimeLimit { get; set; }
 

@@ -5,6 +5,9 @@ namespace PSMultiproc;
 /// </summary>
 public sealed class WorkItemInfo
 {
+    /// <summary>The variable's name.</summary>
+    internal const string Variable = "PSMultiproc";
+
     internal WorkItemInfo()
     {
     }

@@ -9,8 +9,6 @@ namespace PSMultiproc.Worker;
 /// <summary>A session state that scripts run in.</summary>
 internal sealed class WorkerSession : IDisposable
 {
-    private const string ItemVariable = "PSMultiproc";
-
     private readonly WorkerHost _host = new();
     private readonly SessionLocation _location;
     private CallerContext? _caller;
@@ -98,7 +96,7 @@ internal sealed class WorkerSession : IDisposable
         var state = InitialSessionState.CreateDefault2();
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
         state.Variables.Add(new SessionStateVariableEntry(
-            ItemVariable, item, "The item that is run, and the worker.", ScopedItemOptions.ReadOnly));
+            WorkItemInfo.Variable, item, "The item that is run, and the worker.", ScopedItemOptions.ReadOnly));
         foreach (var (name, type) in ModuleCommands.Cmdlets)
         {
             state.Commands.Add(new SessionStateCmdletEntry(name, type, null));

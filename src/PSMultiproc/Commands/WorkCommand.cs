@@ -132,7 +132,7 @@ public abstract class WorkCommand : PSCmdlet, IDisposable
 
     /// <summary>A worker shows no progress of its own calls: that of many workers at once would say nothing.</summary>
     private CallProgress? Progress(MapOperation map) =>
-        Preferences.IsQuiet(CallPreferences.Progress) || SessionState.PSVariable.GetValue("PSMultiproc") is WorkItemInfo
+        Preferences.IsQuiet(CallPreferences.Progress) || SessionState.PSVariable.GetValue(WorkItemInfo.Variable) is WorkItemInfo
             ? null
             : new CallProgress(this, map);
 

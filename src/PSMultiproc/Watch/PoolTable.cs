@@ -69,7 +69,7 @@ internal static class PoolTable
         var busy = pool.Workers.Count(static worker => worker.State == WorkerState.Busy);
         lines.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{ItemText.OnOneLine(pool.Name)}: {pool.State.ToString().ToLowerInvariant()}, {pool.Workers.Count} workers, {busy} busy, " +
+            $"{ItemText.OnOneLine(pool.Name)}: {pool.State.ToString().ToLowerInvariant()}, {pool.Workers.Count} {(pool.Workers.Count == 1 ? "worker" : "workers")}, {busy} busy, " +
             $"{pool.Queued} queued, {pool.InFlight} in flight{(pool.ChunkSize is { } size ? $", {size} a chunk" : "")}"));
         lines.Add(Head);
         var all = pool.Workers.Count <= most + 1;

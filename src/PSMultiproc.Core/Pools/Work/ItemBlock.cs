@@ -40,9 +40,6 @@ internal sealed class ItemBlock
         _bytes = ArrayPool<byte>.Shared.Rent(byteCapacity);
     }
 
-    /// <summary>The outcome of an item that put out nothing.</summary>
-    public static object Nothing { get; } = new();
-
     /// <summary>Makes a block of one item, which takes over the array that holds its value.</summary>
     public ItemBlock(object? input, PooledBuffer value)
     {
@@ -54,6 +51,9 @@ internal sealed class ItemBlock
         _byteCapacity = _bytes.Length;
         _count = 1;
     }
+
+    /// <summary>The outcome of an item that put out nothing.</summary>
+    public static object Nothing { get; } = new();
 
     /// <summary>The index of the block's first item among all items of the call.</summary>
     public long FirstIndex { get; private set; }
