@@ -204,6 +204,9 @@ public sealed partial class ProcessPool : IAsyncDisposable
         _scheduler.Dispose();
     }
 
+    /// <summary>Looks at the workers' memory now, besides what <see cref="ProcessPoolOptions.MemoryInterval"/> says.</summary>
+    internal void LookAtMemory() => _upkeep.LookAtMemory();
+
     /// <summary>Numbers a piece of work.</summary>
     internal int NextWorkId() => Interlocked.Increment(ref _lastWorkId);
 

@@ -53,6 +53,12 @@ public sealed class ProcessPoolOptions
     /// <summary>Who is told what the pool and its workers do; <see langword="null"/> for nobody.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
+    /// <summary>
+    /// How often the workers' memory is looked at while there is work, at most a day: one that takes memory as fast as it can
+    /// takes some hundred megabytes in the usual 100 ms.
+    /// </summary>
+    internal TimeSpan MemoryInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How many workers there are to be.</summary>
     internal Pools.PoolSize Size => MinProcessCount is null && MaxProcessCount is null
         ? Pools.PoolSize.Of(ProcessCount, ProcessCount)

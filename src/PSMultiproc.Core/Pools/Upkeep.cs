@@ -18,9 +18,6 @@ internal sealed class Upkeep : IDisposable
     /// <summary>Work that two looks in a row have found too much for the workers is worth another one.</summary>
     private static readonly TimeSpan GrowthInterval = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>A worker that takes memory as fast as it can takes some hundred megabytes meanwhile.</summary>
-    private static readonly TimeSpan MemoryInterval = TimeSpan.FromMilliseconds(100);
-
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
@@ -71,6 +68,23 @@ internal sealed class Upkeep : IDisposable
         }
     }
 
+    /// <summary>
+    /// Sends away the workers that have more memory in use than they may, after what they are at, and kills those that had at
+    /// the last look, too, by the same item.
+    /// </summary>
+    public void LookAtMemory()
+    {
+        foreach (var worker in _scheduler.Workers().Select(static load => load.Worker))
+        {
+            if (worker.Exceeds(_options.MaxProcessMemory, out var used) &&
+                _scheduler.IsToBeKilled(worker, used, _options.MaxProcessMemory.Value))
+            {
+                _log.WorkerKilledForMemory(worker.Number, worker.Process.Id, used);
+                worker.Process.Kill();
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -90,10 +104,10 @@ internal sealed class Upkeep : IDisposable
 
         var now = Environment.TickCount64;
         KillOverdue(now);
-        if (_options.MaxProcessMemory is { } limit && now - _lastMemoryLook >= MemoryInterval.TotalMilliseconds)
+        if (_options.MaxProcessMemory is not null && now - _lastMemoryLook >= _options.MemoryInterval.TotalMilliseconds)
         {
             _lastMemoryLook = now;
-            LookAtMemory(limit);
+            LookAtMemory();
         }
 
         if (_supervisor.Size.IsElastic)
@@ -125,18 +139,6 @@ internal sealed class Upkeep : IDisposable
         }
     }
 
-    private void LookAtMemory(long limit)
-    {
-        foreach (var worker in _scheduler.Workers().Select(static load => load.Worker))
-        {
-            if (worker.Exceeds(limit, out var used) && _scheduler.IsToBeKilled(worker, used, limit))
-            {
-                _log.WorkerKilledForMemory(worker.Number, worker.Process.Id, used);
-                worker.Process.Kill();
-            }
-        }
-    }
-
     /// <summary>Has as many workers as there is work for.</summary>
     private void Fit(long now)
     {
@@ -164,7 +166,7 @@ internal sealed class Upkeep : IDisposable
 
         if (_options.MaxProcessMemory is not null)
         {
-            Shorten(hasWork ? MemoryInterval : IdleInterval);
+            Shorten(hasWork ? _options.MemoryInterval : IdleInterval);
         }
 
         if (_supervisor.Size is { IsElastic: true } size)

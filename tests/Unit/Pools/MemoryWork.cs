@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PSMultiproc.Tests.Pools;
 
 /// <summary>What the workers of the tests of memory limits do.</summary>
@@ -17,29 +19,32 @@ public static class MemoryWork
         return item;
     }
 
-    /// <summary>Keeps much at the first item; at any other, waits until the pool has had time to see that.</summary>
-    public static int KeepAtFirst(int item)
+    /// <summary>Runs an item, and keeps too much at the first.</summary>
+    /// <returns>Which process has run it.</returns>
+    public static int KeepAtFirst(TracedStep step) => TracedStep.Run(step) == 0 ? Keep(350 << 20) : Environment.ProcessId;
+
+    /// <summary>
+    /// Runs an item with much memory, which the first leaves to be collected; that of the others is nothing that makes a
+    /// runtime collect.
+    /// </summary>
+    /// <returns>Which process has run it.</returns>
+    public static unsafe int LeaveAtFirst(TracedStep step)
     {
-        if (item == 0)
+        if (step.Index == 0)
         {
-            Keep(350 << 20);
+            Array.Fill(new byte[200 << 20], (byte)1);
+            TracedStep.Run(step);
         }
         else
         {
-            new ManualResetEventSlim().Wait(500);
+            const int Bytes = 150 << 20;
+            var used = NativeMemory.Alloc(Bytes);
+            NativeMemory.Fill(used, Bytes, 1);
+            TracedStep.Run(step);
+            NativeMemory.Free(used);
         }
 
-        return item;
-    }
-
-    /// <summary>Uses much for a time in which the pool sees that, and leaves it to be collected.</summary>
-    public static int UseMuch(int item)
-    {
-        var used = new byte[150 << 20];
-        Array.Fill(used, (byte)1);
-        new ManualResetEventSlim().Wait(400);
-        GC.KeepAlive(used);
-        return item;
+        return Environment.ProcessId;
     }
 
     /// <summary>Takes so many bytes for good.</summary>

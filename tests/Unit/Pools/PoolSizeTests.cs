@@ -133,7 +133,7 @@ public class PoolSizeTests
     [UnixFact]
     public async Task An_item_that_takes_too_much_memory_fails_and_no_other()
     {
-        await using var pool = OpenLimited(2);
+        await using var pool = TestPool.Open(2, static options => options.MaxProcessMemory = 300L << 20);
         var failed = new List<FailedItem>();
         var results = await pool.MapAsync(Enumerable.Range(0, 20), MemoryWork.TakeAllAtFive, new MapOptions { OnFailed = failed.Add }).ToListAsync();
         Assert.Equal(Enumerable.Range(0, 20).Where(static item => item != 5), results);
@@ -145,23 +145,32 @@ public class PoolSizeTests
     [UnixFact]
     public async Task A_worker_that_keeps_too_much_memory_is_replaced_between_items()
     {
-        await using var pool = OpenLimited(1);
+        await using var pool = OpenUnwatched();
         var first = await pool.RunAsync(MemoryWork.Keep, 350 << 20);
         await Eventually.HoldsAsync(() => pool.Workers is [{ State: WorkerState.Idle } worker] && worker.ProcessId != first, "another is there");
         Assert.NotEqual(first, await pool.RunAsync(Work.ProcessId, 0));
     }
 
-    /// <summary>In one chunk, whose later items run long in a worker that the earlier ones have filled: the rest runs elsewhere.</summary>
     [UnixFact]
-    public Task What_earlier_items_have_kept_is_no_fault_of_the_next() => NoneFailsAsync(4, MemoryWork.KeepAtFirst);
+    public async Task What_earlier_items_have_kept_is_no_fault_of_the_next()
+    {
+        var served = await RunWatchedAtTheSecondAsync(4, MemoryWork.KeepAtFirst);
+        Assert.Equal(served[0], served[1]);
+        Assert.Equal(served[2], served[3]);
+        Assert.NotEqual(served[1], served[2]);
+    }
 
     [UnixFact]
-    public Task What_earlier_items_have_left_to_be_collected_is_no_fault_of_the_next() => NoneFailsAsync(6, MemoryWork.UseMuch);
+    public async Task What_earlier_items_have_left_to_be_collected_is_no_fault_of_the_next()
+    {
+        var served = await RunWatchedAtTheSecondAsync(2, MemoryWork.LeaveAtFirst);
+        Assert.Equal(served[0], served[1]);
+    }
 
     [UnixFact]
     public async Task A_worker_that_has_kept_too_much_gets_no_further_task()
     {
-        await using var pool = OpenLimited(1);
+        await using var pool = OpenUnwatched();
         for (var round = 0; round < 3; round++)
         {
             var first = await pool.RunAsync(MemoryWork.Keep, 350 << 20);
@@ -207,14 +216,28 @@ public class PoolSizeTests
     public void What_is_not_said_follows_from_the_rest(int? min, int? max, int least, int most) =>
         Assert.Equal(new PoolSize(least, most), PoolSize.Of(min, max));
 
-    private static ProcessPool OpenLimited(int processCount) => TestPool.Open(processCount, static options => options.MaxProcessMemory = 300L << 20);
-
-    private static async Task NoneFailsAsync(int items, Func<int, int> work)
+    /// <summary>One worker whose memory is looked at as its chunks end, and when the test does, and never inside an item by chance.</summary>
+    private static ProcessPool OpenUnwatched() => TestPool.Open(1, static options =>
     {
-        await using var pool = OpenLimited(1);
+        options.MaxProcessMemory = 300L << 20;
+        options.MemoryInterval = TimeSpan.FromDays(1);
+    });
+
+    /// <summary>Runs items in one chunk, and looks at the worker's memory while it is at the second; none may fail or run twice.</summary>
+    private static async Task<List<int>> RunWatchedAtTheSecondAsync(int items, Func<TracedStep, int> work)
+    {
+        using var folder = new TestFolder();
+        await using var pool = OpenUnwatched();
         var failed = new List<FailedItem>();
-        var results = await pool.MapAsync(Enumerable.Range(0, items), work, new MapOptions { ChunkSize = items, OnFailed = failed.Add }).ToListAsync();
-        Assert.Equal(Enumerable.Range(0, items), results);
+        var steps = Enumerable.Range(0, items).Select(index => new TracedStep(index, folder, index == 1 ? StepKind.Wait : StepKind.Plain));
+        var map = pool.MapAsync(steps, work, new MapOptions { ChunkSize = items, OnFailed = failed.Add }).ToListAsync();
+        await Eventually.HoldsAsync(() => TracedStep.Runs(folder, 1) == 1, "the second item runs");
+        pool.LookAtMemory();
+        pool.LookAtMemory();
+        TracedStep.Permit(folder);
+        var served = await map;
         Assert.Empty(failed);
+        TracedStep.AssertEachRanOnce(folder, items);
+        return served;
     }
 }

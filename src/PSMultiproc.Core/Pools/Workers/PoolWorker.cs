@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using PSMultiproc.Platform;
 using PSMultiproc.Wire;
@@ -85,7 +86,7 @@ internal sealed class PoolWorker : IDisposable
     /// <summary>Whether its process has more memory in use than it may; asks the system where there is a limit.</summary>
     /// <param name="limit">The limit in bytes; null where there is none.</param>
     /// <param name="used">What it has in use.</param>
-    public bool Exceeds(long? limit, out long used)
+    public bool Exceeds([NotNullWhen(true)] long? limit, out long used)
     {
         used = limit is null ? 0 : ProcessUsage.Read(Process.Id)?.ResidentBytes ?? 0;
         return used > limit;
