@@ -102,7 +102,7 @@ public sealed class InvokePoolMapCommand : WorkCommand
             var job = BeginJob();
             _isJobGiven = true;
             job.CompleteAdding();
-            JobRepository.Add(job);
+            job.ListIn(JobRepository);
             WriteObject(job);
         }
 

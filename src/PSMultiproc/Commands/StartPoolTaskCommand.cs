@@ -31,7 +31,7 @@ public sealed class StartPoolTaskCommand : WorkCommand
         var define = OrTerminate(() => PrepareWork(ArgumentPassing.Spread));
         var item = ParameterSetName == MethodSet ? ArgumentList ?? [] : null;
         var task = new PoolTask(BeginJob(define, MapSettings.Single), item, Name, OnCompleted, OnError);
-        JobRepository.Add(task);
+        task.ListIn(JobRepository);
         WriteObject(task);
     }
 }

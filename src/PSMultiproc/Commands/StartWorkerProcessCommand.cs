@@ -35,7 +35,7 @@ public sealed class StartWorkerProcessCommand : PSCmdlet
             var call = ScriptCall.Of(ScriptBlock, ArgumentList, preferences, SessionState, isSplatted: false);
             var process = new WorkerProcess(
                 call, ScriptEnd.IsIn(ScriptBlock), ScriptBlock.ToString(), Name, new CallerPlace(this).Remember());
-            JobRepository.Add(process);
+            process.ListIn(JobRepository);
             WriteObject(process);
         }
         catch (PSMultiprocException error)

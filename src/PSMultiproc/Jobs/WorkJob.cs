@@ -20,6 +20,7 @@ public abstract class WorkJob : Job
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly CallerPlace _place;
+    private readonly JobListing _listing;
     private volatile bool _isStopping;
 
     /// <param name="command">What it runs, as text.</param>
@@ -29,13 +30,20 @@ public abstract class WorkJob : Job
         : base(command, name)
     {
         _place = place;
+        _listing = new JobListing(this);
         PSJobTypeName = GetType().Name;
         Output = OutputQueue.NewCollection();
     }
 
     /// <summary>Whether there is, or may yet come, something to receive.</summary>
-    public override bool HasMoreData =>
-        !IsOver || Output.Count + Error.Count + Warning.Count + Verbose.Count + Debug.Count + Information.Count + Progress.Count > 0;
+    public override bool HasMoreData
+    {
+        get
+        {
+            _listing.OnLookedAt();
+            return !IsOver || Output.Count + Error.Count + Warning.Count + Verbose.Count + Debug.Count + Information.Count + Progress.Count > 0;
+        }
+    }
 
     /// <summary>Where it runs: on this machine.</summary>
     public override string Location => "localhost";
@@ -48,6 +56,9 @@ public abstract class WorkJob : Job
 
     /// <summary>Whether it has come to its end, whatever that was.</summary>
     private protected bool IsOver => JobStateInfo.State is JobState.Completed or JobState.Failed or JobState.Stopped;
+
+    /// <summary>Lists it among the jobs of its session, where it stays until it is removed.</summary>
+    internal void ListIn(JobRepository jobs) => _listing.Add(jobs);
 
     /// <summary>Ends the work and waits until it has ended.</summary>
     public override void StopJob()
@@ -222,6 +233,12 @@ public abstract class WorkJob : Job
         var state = _isStopping ? JobState.Stopped : failure is null ? JobState.Completed : JobState.Failed;
         var reason = state == JobState.Failed ? failure : null;
         OnEnding(state, reason);
+        _listing.WhileEventsAreRaised(() => SetEndState(state, reason));
+        OnEnded();
+    }
+
+    private void SetEndState(JobState state, Exception? reason)
+    {
         try
         {
             JobStates.Set(this, state, reason);
@@ -234,7 +251,5 @@ public abstract class WorkJob : Job
         {
             // Nobody looks any more.
         }
-
-        OnEnded();
     }
 }
