@@ -294,7 +294,7 @@ public sealed unsafe class SharedList : SharedCollection, IList
     {
         if (index < 0 || index > last)
         {
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"index: the list goes to {last}.");
+            throw new ArgumentOutOfRangeException(nameof(index), index, last < 0 ? "index: the list is empty." : $"index: the list goes to {last}.");
         }
     }
 

@@ -47,6 +47,13 @@ public sealed class SharedListTests : IDisposable
         Assert.Equal(2, _list[0]);
     }
 
+    [Fact]
+    public void An_empty_list_says_that_it_is_empty()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _list.RemoveAt(0));
+        Assert.StartsWith("index: the list is empty.", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
