@@ -7,7 +7,7 @@ public sealed class QueueFullException : PSMultiprocException
     public const string Id = "QueueFull";
 
     internal QueueFullException(string name, int capacity)
-        : base(Id, $"The queue '{name}' is full: it holds the {capacity} items that are its capacity, and none was taken in time.")
+        : base(Id, $"The queue '{name}' is full: its capacity is {capacity}, and nothing was taken in time.")
     {
     }
 }

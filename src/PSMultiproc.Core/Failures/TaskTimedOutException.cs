@@ -14,7 +14,7 @@ public sealed class TaskTimedOutException : PSMultiprocException
     internal TaskTimedOutException(int processId, TimeSpan limit, int? gathered)
         : base(Id, string.Create(
             CultureInfo.InvariantCulture,
-            $"{GatheredWork.Subject(gathered)} ran longer than the {limit.TotalSeconds:0.###} seconds that it may, and its worker process, {processId}, was killed{GatheredWork.Loss(gathered)}."))
+            $"{GatheredWork.Subject(gathered)} ran longer than its time limit, {limit.TotalSeconds:0.###} s, and its worker process, {processId}, was killed{GatheredWork.Loss(gathered)}."))
     {
         ProcessId = processId;
         TimeLimit = limit;

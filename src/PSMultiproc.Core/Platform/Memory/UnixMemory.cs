@@ -23,7 +23,7 @@ internal static class UnixMemory
             refusals.Add($"{folder}: {refusal.TrimEnd('.')}.");
         }
 
-        throw new SharedMemoryExhaustedException(length, string.Join(' ', refusals));
+        throw new SharedMemoryExhaustedException(length, $"{string.Join(' ', refusals)} Free what is not needed, or have more room made there.");
     }
 
     public static MemoryFile Open(string path, long expectedLength)
