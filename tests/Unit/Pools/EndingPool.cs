@@ -14,11 +14,13 @@ internal sealed partial class EndingPool : IDisposable
     private readonly TestFolder _folder = new();
     private readonly LogCollector _log = new();
     private readonly PoolStage _stage;
+    private readonly TimeSpan _startTimeout;
     private int _items;
 
-    private EndingPool(PoolStage stage)
+    private EndingPool(PoolStage stage, PoolEnd end)
     {
-        _stage = stage;
+        // Where nobody waits for the starts to fail, they do not fail before the pool is ended either.
+        (_stage, _startTimeout) = (stage, TimeSpan.FromMilliseconds(end == PoolEnd.Close ? 500 : Limits.Test));
         Pool = Open();
         Call = Task.FromResult<List<int>>([]);
     }
@@ -32,9 +34,9 @@ internal sealed partial class EndingPool : IDisposable
     /// <summary>As few as make the stage.</summary>
     private int Workers => _stage is PoolStage.Busy or PoolStage.Shrinking ? 2 : 1;
 
-    public static async Task<EndingPool> ReachAsync(PoolStage stage)
+    public static async Task<EndingPool> ReachAsync(PoolStage stage, PoolEnd end)
     {
-        var ending = new EndingPool(stage);
+        var ending = new EndingPool(stage, end);
         try
         {
             await ending.BeginAsync();
@@ -134,7 +136,7 @@ internal sealed partial class EndingPool : IDisposable
                 options.MaxTasksPerProcess = 1;
                 break;
             case PoolStage.FailingToStart:
-                options.StartTimeout = TimeSpan.FromSeconds(0.5);
+                options.StartTimeout = _startTimeout;
                 break;
         }
     }

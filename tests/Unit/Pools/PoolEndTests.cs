@@ -45,7 +45,7 @@ public class PoolEndTests
     {
         try
         {
-            using var ending = await EndingPool.ReachAsync(stage);
+            using var ending = await EndingPool.ReachAsync(stage, end);
             await using var pool = ending.Pool;
             var ended = Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(() => ending.EndAsync(end))));
             if (end == PoolEnd.Close)
