@@ -7,9 +7,6 @@ namespace PSMultiproc.Tests.Pools;
 /// <summary>Items that take longer than they may, and items that are tried again.</summary>
 public class TimeLimitTests
 {
-    /// <summary>Longer than a worker may be kept from its processor on a busy machine.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-
     /// <summary>How items hang, whether the call is unordered, and its chunk size.</summary>
     public static TheoryData<AttemptWork.Hang, bool, int> Hangs
     {
@@ -42,12 +39,12 @@ public class TimeLimitTests
         // One for each, so that all hang at once.
         await using var pool = TestPool.Open(hanging.Length);
         var failed = new List<FailedItem>();
-        var options = new MapOptions { TimeLimit = Limit, Unordered = isUnordered, ChunkSize = chunkSize, OnFailed = failed.Add };
+        var options = new MapOptions { TimeLimit = Limits.Item, Unordered = isUnordered, ChunkSize = chunkSize, OnFailed = failed.Add };
         var items = Enumerable.Range(0, Items).Select(index => new object?[] { index, (string)folder, hanging, how });
         var results = await pool.MapAsync(items, AttemptWork.RunOrHang, options).ToListAsync();
         Assert.Equal(Enumerable.Range(0, Items).Except(hanging), isUnordered ? results.Order() : results);
         Assert.Equal(hanging, failed.Select(static item => (int)item.Index).Order());
-        Assert.All(failed, static item => Assert.Equal(Limit, Assert.IsType<TaskTimedOutException>(item.Exception).TimeLimit));
+        Assert.All(failed, static item => Assert.Equal(Limits.Item, Assert.IsType<TaskTimedOutException>(item.Exception).TimeLimit));
         Assert.All(Enumerable.Range(0, Items), index => Assert.Equal(1, AttemptWork.CountOf(folder, index)));
         foreach (var child in Directory.GetFiles(folder, "*.child"))
         {
@@ -61,10 +58,18 @@ public class TimeLimitTests
     [Fact(Timeout = Limits.Test)]
     public async Task Many_quick_items_together_may_take_longer_than_one_may()
     {
+        const int Items = 100;
+        using var folder = new TestFolder();
         await using var pool = await TestPool.OpenReadyAsync(1);
-        var options = new MapOptions { TimeLimit = Limit, ChunkSize = 100 };
-        var results = await pool.MapAsync(Enumerable.Range(0, 100), SleepBriefly, options).ToListAsync();
-        Assert.Equal(Enumerable.Range(0, 100), results);
+        var gate = pool.RunAsync(TracedStep.Run, new TracedStep(0, folder, StepKind.Wait));
+        var options = new MapOptions { TimeLimit = Limits.Item, ChunkSize = Items };
+        var map = pool.MapAsync(Enumerable.Range(0, Items), SleepBriefly, options).ToListAsync();
+
+        // They are to go to the worker all at once.
+        await Eventually.HoldsAsync(() => pool.Queued + pool.InFlight == Items + 1, "all wait");
+        TracedStep.Permit(folder);
+        Assert.Equal(0, await gate);
+        Assert.Equal(Enumerable.Range(0, Items), await map);
     }
 
     [Fact(Timeout = Limits.Test)]
@@ -94,7 +99,7 @@ public class TimeLimitTests
         await using var pool = TestPool.Open(3);
         var options = new MapOptions
         {
-            TimeLimit = Limit, RetryCount = 2, RetryDelay = TimeSpan.FromMilliseconds(20), Unordered = isUnordered, ChunkSize = chunkSize,
+            TimeLimit = Limits.Item, RetryCount = 2, RetryDelay = TimeSpan.FromMilliseconds(20), Unordered = isUnordered, ChunkSize = chunkSize,
         };
 
         // Those that hang, each third, do so once, for the time that it takes.
@@ -111,7 +116,7 @@ public class TimeLimitTests
         using var folder = new TestFolder();
         await using var pool = TestPool.Open(3);
         var failed = new List<FailedItem>();
-        var options = new MapOptions { TimeLimit = Limit, RetryCount = 1, OnFailed = failed.Add };
+        var options = new MapOptions { TimeLimit = Limits.Item, RetryCount = 1, OnFailed = failed.Add };
         var items = Enumerable.Range(0, 6).Select(index => new object?[] { index, (string)folder, 9 });
         Assert.Empty(await pool.MapAsync(items, AttemptWork.FailAtFirst, options).ToListAsync());
         Assert.Equal(Enumerable.Repeat(2, 6), failed.Select(static item => item.Attempts));
@@ -133,6 +138,7 @@ public class TimeLimitTests
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         await TestPool.AssertUsableAsync(pool);
+        Assert.Equal(1, AttemptWork.CountOf(folder, 0));
     }
 
     [Fact(Timeout = Limits.Test)]
@@ -147,7 +153,7 @@ public class TimeLimitTests
 
     private static int SleepBriefly(int value)
     {
-        new ManualResetEventSlim().Wait(40);
+        new ManualResetEventSlim().Wait(80);
         return value;
     }
 }
