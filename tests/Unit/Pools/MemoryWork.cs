@@ -23,6 +23,15 @@ public static class MemoryWork
     /// <returns>Which process has run it.</returns>
     public static int KeepAtFirst(TracedStep step) => TracedStep.Run(step) == 0 ? Keep(350 << 20) : Environment.ProcessId;
 
+    /// <summary>Runs an item, and keeps too much from before the second.</summary>
+    /// <returns>Which process has run it.</returns>
+    public static int KeepAtSecond(TracedStep step)
+    {
+        var process = step.Index == 1 ? Keep(350 << 20) : Environment.ProcessId;
+        TracedStep.Run(step);
+        return process;
+    }
+
     /// <summary>
     /// Runs an item with much memory, which the first leaves to be collected; that of the others is nothing that makes a
     /// runtime collect.
