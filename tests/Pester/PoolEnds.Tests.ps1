@@ -85,7 +85,7 @@ Describe 'Who waits for a pool''s work' {
         $said = [Collections.ArrayList]::Synchronized([Collections.ArrayList]::new())
         $null = Start-PoolTask -Pool $pool { Start-Sleep 300 } -OnError { $said.Add($_) } -OnCompleted { $said.Add('completed') }
         Stop-ProcessPool $pool
-        for ($i = 0; $i -lt 6000 -and -not $said.Count; $i++) { Start-Sleep -Milliseconds 10 }
+        Wait-Until { $said.Count }
         $said | Should -HaveCount 1
         $said[0].FullyQualifiedErrorId | Should -BeLike 'PoolClosed*'
     }
@@ -97,14 +97,17 @@ Describe 'Stop-ProcessPool' {
         @{ Name = 'not with -Force'; Force = $true; Clears = $false }
     ) {
         $file = "$TestDrive/cleared-$Force"
-        $begun = New-ProcessEvent
-        $pool = New-ProcessPool 1
-        $task = Start-PoolTask -Pool $pool { try { ($using:begun).Set(); Start-Sleep 300 } finally { [Threading.Thread]::Sleep(300); [IO.File]::WriteAllText($using:file, 'cleared') } }
-        $begun.Wait(60) | Should -BeTrue
-        Stop-ProcessPool $pool -Force:$Force
-        Wait-ProcessPool $pool -TimeoutSeconds 60 -ErrorAction Stop
+        # The grace is a second: a machine that is too busy for it once is not so always.
+        for ($try = 1; $try -eq 1 -or ($Clears -and $try -le 5 -and -not (Test-Path $file)); $try++) {
+            $begun = New-ProcessEvent
+            $pool = New-ProcessPool 1
+            $task = Start-PoolTask -Pool $pool { try { ($using:begun).Set(); Start-Sleep 300 } finally { [Threading.Thread]::Sleep(200); [IO.File]::WriteAllText($using:file, 'cleared') } }
+            $begun.Wait(60) | Should -BeTrue
+            Stop-ProcessPool $pool -Force:$Force
+            Wait-ProcessPool $pool -TimeoutSeconds 60 -ErrorAction Stop
+            $begun.Dispose()
+        }
         Test-Path $file | Should -Be $Clears
-        $begun.Dispose()
     }
 
     It 'Kills what goes on regardless' {

@@ -152,6 +152,7 @@ Describe 'Export-PoolTrace' {
         Wait-ProcessPool $ended
         Export-PoolTrace $ended TestDrive:/ended.json
         $events = (Get-Content TestDrive:/ended.json -Raw | ConvertFrom-Json).traceEvents
-        ($events | Where-Object ph -EQ i).name | Should -BeLike 'process * ended: exit code 0'
+        # A worker that is told to exit has a second for it.
+        ($events | Where-Object ph -EQ i).name | Should -Match '^process \d+ ended: (exit code 0|signal 9)$'
     }
 }
