@@ -23,7 +23,7 @@ Describe '-TimeoutSeconds' {
         $null = $lock.Acquire()
         $queue = New-ProcessQueue
         $block = [scriptblock]::Create("if (`$_ -eq 5) { Set-Content '$TestDrive/id' `$PID; $Block }; `$_")
-        $result = 1..10 | Invoke-PoolMap -Pool $pool $block -TimeoutSeconds 3 -ErrorVariable problem -ErrorAction SilentlyContinue
+        $result = 1..10 | Invoke-PoolMap -Pool $pool $block -TimeoutSeconds 5 -ErrorVariable problem -ErrorAction SilentlyContinue
         $lock.Dispose()
         $queue.Dispose()
         $result | Should -Be @(1, 2, 3, 4, 6, 7, 8, 9, 10)
@@ -31,29 +31,30 @@ Describe '-TimeoutSeconds' {
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'TaskTimedOut,*'
         $problem[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
         $problem[0].TargetObject | Should -Be 5
-        "$($problem[0])" | Should -BeLike '*longer than the 3 seconds*'
+        "$($problem[0])" | Should -BeLike '*longer than the 5 seconds*'
         Wait-Until { -not (Test-Running (Get-Content "$TestDrive/id")) }
     }
 
     It 'Is for each item, not for the call' {
-        1..30 | Invoke-PoolMap -Pool $pool -TimeoutSeconds 3 -ChunkSize 30 { Start-Sleep -Milliseconds 110; $_ } | Should -Be @(1..30)
+        # By one worker: another would take half of the chunk over.
+        1..60 | Invoke-PoolMap -Pool $pool -ThrottleLimit 1 -TimeoutSeconds 5 -ChunkSize 60 { Start-Sleep -Milliseconds 100; $_ } | Should -Be @(1..60)
     }
 
     It 'Ends a task' {
-        $problem = Get-Failure { Invoke-PoolTask -Pool $pool -TimeoutSeconds 3 { Start-Sleep 300 } }
+        $problem = Get-Failure { Invoke-PoolTask -Pool $pool -TimeoutSeconds 5 { Start-Sleep 300 } }
         $problem.FullyQualifiedErrorId | Should -BeLike 'TaskTimedOut,*'
     }
 
     It 'Ends a method' {
         $assembly = "$TestDrive/Sleeper.dll"
         Add-Type 'public static class Sleeper { public static int Run(int i) { while (i == 2) { } return i; } }' -OutputAssembly $assembly
-        1..3 | Invoke-PoolMap -Pool $pool -AssemblyPath $assembly -TypeName Sleeper -MethodName Run -TimeoutSeconds 3 -ErrorVariable problem -ErrorAction SilentlyContinue |
+        1..3 | Invoke-PoolMap -Pool $pool -AssemblyPath $assembly -TypeName Sleeper -MethodName Run -TimeoutSeconds 5 -ErrorVariable problem -ErrorAction SilentlyContinue |
             Should -Be @(1, 3)
         $problem.FullyQualifiedErrorId | Should -BeLike 'TaskTimedOut,*'
     }
 
     It 'Ends what comes at the end of a call' {
-        $result = 1, 2 | Invoke-PoolMap -Pool $pool -TimeoutSeconds 3 { process { $_ } end { Start-Sleep 300 } } -ErrorVariable problem -ErrorAction SilentlyContinue
+        $result = 1, 2 | Invoke-PoolMap -Pool $pool -TimeoutSeconds 5 { process { $_ } end { Start-Sleep 300 } } -ErrorVariable problem -ErrorAction SilentlyContinue
         $result | Should -Be @(1, 2)
         $problem | ForEach-Object FullyQualifiedErrorId | Should -BeLike 'TaskTimedOut,*'
     }
@@ -65,11 +66,12 @@ Describe '-RetryCount' {
         @{ Name = 'stops at an error'; Block = 'Get-Item /no/such/thing -ErrorAction Stop' }
         @{ Name = 'crashes'; Block = '[Environment]::FailFast("on purpose")' }
         @{ Name = 'is killed'; Block = 'Stop-Process -Id $PID -Force' }
-        @{ Name = 'takes too long'; Block = 'Start-Sleep 300' }
-        @{ Name = 'cannot be sent back'; Block = '$deep = @(1); foreach ($i in 1..3000) { $deep = , $deep }; , $deep' }
+        @{ Name = 'takes too long'; Block = 'Start-Sleep 300'; With = @{ TimeoutSeconds = 5 } }
+        @{ Name = 'cannot be sent back, where an error ends it'; Block = '$ErrorActionPreference = "Stop"; $deep = @(1); foreach ($i in 1..3000) { $deep = , $deep }; , $deep' }
     ) {
         $block = [scriptblock]::Create("if (`$_ -eq 2 -and `$PSMultiproc.Attempt -lt 3) { $Block } else { `"`$_ `$(`$PSMultiproc.Attempt)`" }")
-        1..4 | Invoke-PoolMap -Pool $pool -TimeoutSeconds 3 -RetryCount 2 $block | Should -Be '1 1', '2 3', '3 1', '4 1'
+        $with = $With ?? @{ }
+        1..4 | Invoke-PoolMap -Pool $pool -RetryCount 2 $block @with | Should -Be '1 1', '2 3', '3 1', '4 1'
     }
 
     It 'Gives what the last attempt put out, and the last error with the number of attempts' {
@@ -102,14 +104,22 @@ Describe '-RetryCount' {
         "$(Get-Failure { Invoke-PoolTask -Pool $pool -RetryCount 1 { throw "no $($PSMultiproc.Attempt)" } })" | Should -Be 'no 2 (attempt 2 of 2)'
     }
 
-    It 'Waits -RetryDelaySeconds, and twice that, while other items go on' {
-        $times = 1..20 | Invoke-PoolMap -Pool $pool -RetryCount 2 -RetryDelaySeconds 0.4 -Unordered {
-            if ($_ -eq 1 -and $PSMultiproc.Attempt -lt 3) { throw 'no' }
-            [pscustomobject] @{ Item = $_; Time = [Diagnostics.Stopwatch]::GetTimestamp() }
+    It 'Waits -RetryDelaySeconds, and twice that' {
+        $times = New-SharedList
+        1 | Invoke-PoolMap -Pool $pool -RetryCount 2 -RetryDelaySeconds 0.4 {
+            ($using:times).Add([Diagnostics.Stopwatch]::GetTimestamp())
+            if ($PSMultiproc.Attempt -lt 3) { throw 'no' }
         }
-        $times[-1].Item | Should -Be 1
-        # Less than 0.3 and 0.6 s it cannot be.
-        ($times[-1].Time - $times[0].Time) / [Diagnostics.Stopwatch]::Frequency | Should -BeGreaterThan 0.8
+        $first, $second, $third = $times.ToArray() | ForEach-Object { $_ / [Diagnostics.Stopwatch]::Frequency }
+        # A quarter less at the least; and the clock of a wait may be a coarse one.
+        $second - $first | Should -BeGreaterThan 0.28
+        $third - $second | Should -BeGreaterThan 0.58
+        $times.Dispose()
+    }
+
+    It 'Goes on with other items meanwhile' {
+        1..20 | Invoke-PoolMap -Pool $pool -RetryCount 1 -RetryDelaySeconds 3000 -Unordered { if ($_ -eq 1) { throw 'no' }; $_ } |
+            Select-Object -First 19 | Sort-Object | Should -Be @(2..20)
     }
 
     It 'Ends with -ErrorAction Stop only when no attempt is left' {
