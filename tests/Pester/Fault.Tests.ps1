@@ -118,7 +118,7 @@ Describe 'The end of the session by SIGKILL' {
             $ids | Where-Object { -not (Test-Running $_) } | Should -BeNullOrEmpty
         }
         finally { $session.Kill() }
-        Wait-Until { -not ($ids | Where-Object { Test-Running $_ }) } -Seconds 10
+        Wait-Until { -not ($ids | Where-Object { Test-Running $_ }) }
     }
 }
 

@@ -190,7 +190,7 @@ Describe 'begin, process and end' {
 
     It 'Keep what begin made while the worker serves another call in between' {
         $go, $mark = [Threading.ManualResetEventSlim]::new(), "$marks/first"
-        $first = Start-Pipeline '1..2 | ForEach-Object { if ($_ -eq 2) { $null = $go.Wait(20000) }; $_ } | Invoke-PoolMap { begin { $n = 0; "b" } process { $n++; "$_ $n"; $null = New-Item "$using:mark$_" } end { "e $n" } } -Pool $one' @{ one = $one; go = $go; mark = $mark }
+        $first = Start-Pipeline '1..2 | ForEach-Object { if ($_ -eq 2) { $null = $go.Wait(60000) }; $_ } | Invoke-PoolMap { begin { $n = 0; "b" } process { $n++; "$_ $n"; $null = New-Item "$using:mark$_" } end { "e $n" } } -Pool $one' @{ one = $one; go = $go; mark = $mark }
         Wait-Until { Test-Path "${mark}1" }
         5 | Invoke-PoolMap { begin { $n = 100 } process { $n + $_ } end { 'other' } } -Pool $one | Should -Be @(105, 'other')
         $go.Set()

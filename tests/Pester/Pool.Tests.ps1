@@ -212,7 +212,7 @@ Describe 'A pool' {
                 Stop-ProcessPool $pool
                 $run.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
                 $run.Shell.Streams.Error[0].FullyQualifiedErrorId | Should -BeLike 'PoolClosed,*'
-                Wait-ProcessPool $pool -TimeoutSeconds 10 -ErrorAction Stop
+                Wait-ProcessPool $pool -TimeoutSeconds 60 -ErrorAction Stop
             }
             finally { $null = $run.Shell.BeginStop($null, $null) }
         }
@@ -260,8 +260,8 @@ Describe 'A pool' {
         It 'Leaves a pool its name, to wait for its end and for its trace: <_>' -ForEach 'Close', 'Stop' {
             $null = New-ProcessPool 1 -Name ended
             & "$_-ProcessPool" ended
-            Wait-ProcessPool ended -TimeoutSeconds 20 -ErrorAction Stop
-            Wait-ProcessPool ended -TimeoutSeconds 20 -ErrorAction Stop
+            Wait-ProcessPool ended -TimeoutSeconds 60 -ErrorAction Stop
+            Wait-ProcessPool ended -TimeoutSeconds 60 -ErrorAction Stop
             Export-PoolTrace ended TestDrive:/ended.json
             Get-ProcessPool | Where-Object Name -EQ ended | Should -BeNullOrEmpty
             (Get-Failure { Invoke-PoolTask -Pool ended { 1 } }).FullyQualifiedErrorId | Should -BeLike 'PoolClosed,*'
@@ -312,7 +312,7 @@ do { $left = @($ids | Where-Object { Get-Process -Id $_ -ErrorAction Ignore }) }
 `$pool = New-ProcessPool 1
 `$job = Start-PoolTask { Start-Sleep 300 } -Pool `$pool
 $Script
-`$null = Wait-Job `$job -Timeout $($Ends ? 20 : 0)
+`$null = Wait-Job `$job -Timeout $($Ends ? 60 : 0)
 "`$(`$job.State) `$(`$pool.State)"
 "@
             $run.Output | Should -Be ($Ends ? 'Stopped Stopped' : 'Running Open')

@@ -40,7 +40,7 @@ Describe 'A callback of a pool task' {
 
     It 'Runs while the session waits for another result' {
         $gate = New-ProcessEvent
-        $slow = Start-PoolTask { ($using:gate).Wait(30) } -Pool $pool
+        $slow = Start-PoolTask { ($using:gate).Wait(60) } -Pool $pool
         $null = Start-PoolTask { 1 } -Pool $pool -OnCompleted { $gate.Set() }
         $slow.GetResult(60) | Should -BeTrue
         $gate.Dispose()
@@ -58,7 +58,7 @@ Describe 'A callback of a pool task' {
         $tasks = 0..2 | ForEach-Object { $gate = $gates[$_]; Start-PoolTask { $null = ($using:gate).Wait(); $using:_ } -Pool $pool -OnCompleted { $null = $said.Add($_) } }
         $first = Start-PoolTask { 'first' } -OnCompleted {
             # No other callback interrupts this one.
-            foreach ($number in 2, 0, 1) { $gates[$number].Set(); $null = $tasks[$number].Finished.WaitOne(20000) }
+            foreach ($number in 2, 0, 1) { $gates[$number].Set(); $null = $tasks[$number].Finished.WaitOne(60000) }
             $null = $said.Add($_)
         }
         $null = $first.GetResult(60)
@@ -92,23 +92,23 @@ Describe 'A callback of a pool task' {
         foreach ($round in 1..5) {
             $box = [Collections.Concurrent.ConcurrentBag[object]]::new()
             $session = Start-Pipeline '$null = 1..30 | ForEach-Object { Start-PoolTask { $using:_ } -Pool $p -OnCompleted { $box.Add($_) } } | Wait-Job' @{ p = $pool; box = $box }
-            $session.Run.AsyncWaitHandle.WaitOne(30000) | Should -BeTrue
+            $session.Run.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
             $session.Shell.Runspace.Close()
             $box | Sort-Object | Should -Be (1..30)
         }
     }
 
     It 'Has run when GetResult returns: <Name>' -ForEach @(
-        @{ Name = 'of a task that gives a result'; Script = '$null = (Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add($_) }).GetResult(30)'; Says = 1 }
-        @{ Name = 'of a task that has failed'; Script = 'try { (Start-PoolTask { throw "no" } -Pool $p -OnError { $said.Add("$_") }).GetResult(30) } catch { $said.Add("caught") }'; Says = 'no', 'caught' }
-        @{ Name = 'of a task that has ended before'; Script = '$t = Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add($_) }; $null = $t.Finished.WaitOne(30000); $null = $t.GetResult()'; Says = 1 }
-        @{ Name = 'of many tasks'; Script = '$t = 1..40 | ForEach-Object { Start-PoolTask { $using:_ } -Pool $p -OnCompleted { $said.Add($_) } }; $t | ForEach-Object { $null = $_.GetResult(30) }; $said.Sort()'; Says = 1..40 }
-        @{ Name = 'in a function'; Script = 'function f { $t = Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add($_); $x = 2 }; $x = 1; $null = $t.GetResult(30); $said.Add($x) }; f'; Says = 1, 1 }
-        @{ Name = 'that throws'; Script = '$null = (Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add($_); throw "no" }).GetResult(30); $said.Add("on")'; Says = 1, 'on' }
-        @{ Name = 'that removes its job'; Script = '$t = Start-PoolTask { 1 } -Pool $p -OnCompleted { Remove-Job $t; $said.Add($_) }; $null = $t.GetResult(30); $said.Add(@(Get-Job).Count)'; Says = 1, 0 }
-        @{ Name = 'that asks for its own result'; Script = '$t = Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add("own $($t.GetResult(30))") }; $null = $t.GetResult(30)'; Says = 'own 1' }
-        @{ Name = 'that starts another task and waits for it'; Script = '$null = (Start-PoolTask { 1 } -Pool $p -OnCompleted { $null = (Start-PoolTask { 2 } -Pool $p -OnCompleted { $said.Add("inner $_") }).GetResult(30); $said.Add("outer $_") }).GetResult(30)'; Says = 'inner 2', 'outer 1' }
-        @{ Name = 'that waits for what another one lets go'; Script = '$null = (Start-PoolTask { 1 } -Pool $p -OnCompleted { $slow = Start-PoolTask { ($using:gate).Wait(30) } -Pool $p; $null = Start-PoolTask { 2 } -Pool $q -OnCompleted { $gate.Set() }; $said.Add($slow.GetResult(30)) }).GetResult(30)'; Says = $true }
+        @{ Name = 'of a task that gives a result'; Script = '$null = (Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add($_) }).GetResult(60)'; Says = 1 }
+        @{ Name = 'of a task that has failed'; Script = 'try { (Start-PoolTask { throw "no" } -Pool $p -OnError { $said.Add("$_") }).GetResult(60) } catch { $said.Add("caught") }'; Says = 'no', 'caught' }
+        @{ Name = 'of a task that has ended before'; Script = '$t = Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add($_) }; $null = $t.Finished.WaitOne(60000); $null = $t.GetResult()'; Says = 1 }
+        @{ Name = 'of many tasks'; Script = '$t = 1..40 | ForEach-Object { Start-PoolTask { $using:_ } -Pool $p -OnCompleted { $said.Add($_) } }; $t | ForEach-Object { $null = $_.GetResult(60) }; $said.Sort()'; Says = 1..40 }
+        @{ Name = 'in a function'; Script = 'function f { $t = Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add($_); $x = 2 }; $x = 1; $null = $t.GetResult(60); $said.Add($x) }; f'; Says = 1, 1 }
+        @{ Name = 'that throws'; Script = '$null = (Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add($_); throw "no" }).GetResult(60); $said.Add("on")'; Says = 1, 'on' }
+        @{ Name = 'that removes its job'; Script = '$t = Start-PoolTask { 1 } -Pool $p -OnCompleted { Remove-Job $t; $said.Add($_) }; $null = $t.GetResult(60); $said.Add(@(Get-Job).Count)'; Says = 1, 0 }
+        @{ Name = 'that asks for its own result'; Script = '$t = Start-PoolTask { 1 } -Pool $p -OnCompleted { $said.Add("own $($t.GetResult(60))") }; $null = $t.GetResult(60)'; Says = 'own 1' }
+        @{ Name = 'that starts another task and waits for it'; Script = '$null = (Start-PoolTask { 1 } -Pool $p -OnCompleted { $null = (Start-PoolTask { 2 } -Pool $p -OnCompleted { $said.Add("inner $_") }).GetResult(60); $said.Add("outer $_") }).GetResult(60)'; Says = 'inner 2', 'outer 1' }
+        @{ Name = 'that waits for what another one lets go'; Script = '$null = (Start-PoolTask { 1 } -Pool $p -OnCompleted { $slow = Start-PoolTask { ($using:gate).Wait(60) } -Pool $p; $null = Start-PoolTask { 2 } -Pool $q -OnCompleted { $gate.Set() }; $said.Add($slow.GetResult(60)) }).GetResult(60)'; Says = $true }
     ) {
         $gate = New-ProcessEvent
         $said = [Collections.Generic.List[object]]::new()
@@ -118,7 +118,7 @@ Describe 'A callback of a pool task' {
     }
 
     It 'Runs right after a wait of another kind: <Name>' -ForEach @(
-        @{ Name = 'Wait-Job'; Wait = { param($task) $null = Wait-Job $task -Timeout 30 } }
+        @{ Name = 'Wait-Job'; Wait = { param($task) $null = Wait-Job $task -Timeout 60 } }
         @{ Name = 'Receive-Job -Wait'; Wait = { param($task) $null = Receive-Job $task -Wait } }
     ) {
         $tasks = foreach ($number in 1..100) { Start-PoolTask { $using:number } -Pool $single -OnCompleted { $null = $said.Add($_) } }
@@ -144,7 +144,7 @@ Describe 'A callback of a pool task' {
             `$p = New-ProcessPool 1
             `$first = Start-PoolTask { 1 } -Pool `$p -OnCompleted $Block
             `$second = Start-PoolTask { 2 } -Pool `$p -OnCompleted { `$global:seen = `$_ }
-            for (`$i = 0; `$i -lt 2000 -and -not `$seen; `$i++) { Start-Sleep -Milliseconds 10 }
+            while (-not `$seen) { Start-Sleep -Milliseconds 10 }
             "`$(`$first.State) `$(`$first.GetResult()) `$seen `$(`$error.Count)"
 "@
         $result.Output | Should -Be @($Output, "Completed 1 2 $($Errors ? 1 : 0)")

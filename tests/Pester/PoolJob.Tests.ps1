@@ -55,7 +55,7 @@ Describe 'A pool task' {
         @{ Name = 'errors besides'; Block = { Write-Error e; 'o' } }
     ) {
         $task = Start-PoolTask $Block -Pool pooljobs
-        $got = $task.GetResult(30)
+        $got = $task.GetResult(60)
         $expected = Invoke-PoolTask $Block -Pool $pool 2>$null
         @($got).Count | Should -Be @($expected).Count
         $got | Should -Be $expected
@@ -79,7 +79,7 @@ Describe 'A pool task' {
         "$($task.Progress)" | Should -Be '0/1'
         $gate.Set()
         if ($Stop) { Stop-Job $task }
-        $failure = Get-Failure { $task.GetResult(30) }
+        $failure = Get-Failure { $task.GetResult(60) }
         $failure.Exception.InnerException.GetType().FullName | Should -Be $Type
         "$failure" | Should -BeLike $Says
         $task.IsReady, $task.IsSuccessful | Should -Be @($true, $false)
@@ -149,11 +149,11 @@ Describe 'A pool task' {
     ) {
         $begun = New-ProcessEvent
         $task = Start-PoolTask { ($using:begun).Set(); & ([scriptblock]::Create($using:Block)) } -Pool $single
-        $begun.Wait(30) | Should -BeTrue
+        $begun.Wait(60) | Should -BeTrue
         & $End $task
         "$($task.State)" | Should -Be Stopped
         $task.JobStateInfo.Reason | Should -BeNullOrEmpty
-        (Start-PoolTask { 'next' } -Pool $single).GetResult(30) | Should -Be next
+        (Start-PoolTask { 'next' } -Pool $single).GetResult(60) | Should -Be next
         $begun.Dispose()
     }
 
@@ -161,9 +161,9 @@ Describe 'A pool task' {
         $assembly = Join-Path $TestDrive Numbers.dll
         Add-Type -OutputAssembly $assembly 'public static class Numbers { public static int Add(int a, int b) => a + b; public static int Fail() => throw new System.InvalidOperationException("no"); }'
         $sum = Start-PoolTask -AssemblyPath $assembly -TypeName Numbers -MethodName Add -ArgumentList 1, 2 -Pool $pool
-        $sum.GetResult(30) | Should -Be 3
+        $sum.GetResult(60) | Should -Be 3
         $sum.Command | Should -Be '[Numbers]::Add'
-        (Get-Failure { (Start-PoolTask -AssemblyPath $assembly -TypeName Numbers -MethodName Fail -Pool $pool).GetResult(30) }).Exception.InnerException | Should -BeOfType InvalidOperationException
+        (Get-Failure { (Start-PoolTask -AssemblyPath $assembly -TypeName Numbers -MethodName Fail -Pool $pool).GetResult(60) }).Exception.InnerException | Should -BeOfType InvalidOperationException
     }
 
     It 'Is silent as its call was told' {
@@ -284,7 +284,7 @@ Describe 'Jobs of a pool' {
         $wait.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         "$($task.State)" | Should -Be Running
         $gate.Set()
-        $task.GetResult(30) | Should -Be 1
+        $task.GetResult(60) | Should -Be 1
         $gate.Dispose()
     }
 
@@ -300,7 +300,7 @@ Describe 'Jobs of a pool' {
         $tasks = 1..5 | ForEach-Object { Start-PoolTask { $using:_ } -Pool $pool }
         $all = [Threading.WaitHandle[]]$tasks.Finished
         # The only runspace is blocked in a method meanwhile.
-        [Threading.WaitHandle]::WaitAll($all, 30000) | Should -BeTrue
+        [Threading.WaitHandle]::WaitAll($all, 60000) | Should -BeTrue
         $tasks.State | Select-Object -Unique | Should -Be Completed
     }
 }

@@ -25,7 +25,7 @@ Describe 'An elastic pool' {
         Wait-Until { $pool.Workers.Count -eq 0 }
         Invoke-PoolTask -Pool $pool { 'there' } | Should -Be 'there'
         Close-ProcessPool $pool
-        Wait-ProcessPool $pool -TimeoutSeconds 10
+        Wait-ProcessPool $pool -TimeoutSeconds 60
     }
 
     It 'Has the least and the most that are given, or what follows' -ForEach @(
@@ -138,6 +138,6 @@ function Step-Down([int] $Depth) {
 }
 Step-Down 0
 '@
-        (Invoke-ChildSession $script -Seconds 60).Output | Should -Be '8 PoolsNestedTooDeep,PSMultiproc.Commands.NewProcessPoolCommand'
+        (Invoke-ChildSession $script).Output | Should -Be '8 PoolsNestedTooDeep,PSMultiproc.Commands.NewProcessPoolCommand'
     }
 }

@@ -25,7 +25,7 @@ Describe 'README' -ForEach @{ Blocks = $blocks } {
 
         # A machine may have any number of files there.
         foreach ($block in $Blocks) { $block.Text.Replace('/usr/share', $folder) | Set-Content "$folder/$($block.Number).ps1" }
-        $run = Invoke-ChildSession -Seconds 90 @"
+        $run = Invoke-ChildSession @"
             `$env:PSModulePath = '$($tools.Parent)$([IO.Path]::PathSeparator)' + `$env:PSModulePath
             Set-Location '$folder'
             foreach (`$number in $($Blocks.Number -join ', ')) {

@@ -115,7 +115,7 @@ Describe 'Use-ProcessLock' {
 
     It 'Gets the lock from a holder that was killed, and the block can see that' {
         (Get-Failure { Invoke-PoolTask { $null = ($using:lock).Acquire(); Stop-Process -Id $PID -Force } }).FullyQualifiedErrorId | Should -BeLike 'WorkerCrashed*'
-        Use-ProcessLock $lock { $lock.WasAbandoned } -TimeoutSeconds 20 | Should -BeTrue
+        Use-ProcessLock $lock { $lock.WasAbandoned } -TimeoutSeconds 60 | Should -BeTrue
     }
 
     It 'Ends with one error when the time is up, and does not run the block' {
@@ -185,7 +185,7 @@ Describe 'A wait ends with its pipeline' {
         $run.Output | Should -HaveCount 0
         $run.Shell.Dispose()
         $lock.Release()
-        Invoke-Pipeline 'Use-ProcessLock $lock { 1 } -TimeoutSeconds 10' @{ lock = $lock } | Should -Be 1
+        Invoke-Pipeline 'Use-ProcessLock $lock { 1 } -TimeoutSeconds 60' @{ lock = $lock } | Should -Be 1
     }
 
     It 'And runs its finally blocks, which may release what is held' {
@@ -215,7 +215,7 @@ Describe 'A wait ends with its pipeline' {
         $run.Shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
         Wait-Until { -not @($pool.Workers | Where-Object State -NE Idle) }
         $lock.Release()
-        Invoke-PoolTask -Pool waiting { Use-ProcessLock $using:lock { 1 } -TimeoutSeconds 20 } | Should -Be 1
+        Invoke-PoolTask -Pool waiting { Use-ProcessLock $using:lock { 1 } -TimeoutSeconds 60 } | Should -Be 1
         Stop-ProcessPool $pool -Force
     }
 

@@ -292,14 +292,14 @@ Describe 'No worker process outlives' {
             # The process's own number and its child's, in whichever order they come.
             $ids = 1..2 | ForEach-Object {
                 $line = $session.StandardOutput.ReadLineAsync()
-                if (-not $line.Wait(20000)) { throw 'The session says nothing.' }
+                if (-not $line.Wait(60000)) { throw 'The session says nothing.' }
                 [int]$line.Result
             }
             $ids | ForEach-Object { Test-Running $_ | Should -BeTrue }
             $null = New-Item "$TestDrive/go-$Name"
             if ($Says) {
                 $line = $session.StandardOutput.ReadLineAsync()
-                $line.Wait(20000) | Should -BeTrue
+                $line.Wait(60000) | Should -BeTrue
                 $line.Result | Should -Be $Says
             }
             if ($Kill -and -not $Says) { $session.Kill() }
