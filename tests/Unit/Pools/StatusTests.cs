@@ -15,7 +15,7 @@ public class StatusTests
         using var cancellation = new CancellationTokenSource();
         var map = pool.MapAsync([-1, 700, 800], Work.Hang, cancellation.Token).ToListAsync();
         await Eventually.HoldsAsync(() => pool.Workers[0].CurrentItem?.Index == 1, () => $"it is at the second item: {pool.Workers[0]}");
-        await Eventually.HoldsAsync(() => pool.Queued + pool.InFlight == 2, "one waits behind it");
+        await Eventually.HoldsAsync(() => pool.Queued + pool.InFlight == 2 && pool.Workers[0].Done == 1, "one waits behind it, and one is done");
         var worker = pool.Workers[0];
         Assert.Equal("1: 700", worker.CurrentItem!.ToString());
         Assert.Equal((WorkerState.Busy, 1L, 0L, 0), (worker.State, worker.Done, worker.Failed, worker.Restarts));
