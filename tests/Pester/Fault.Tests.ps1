@@ -43,7 +43,9 @@ Describe 'A block that ends its worker' {
     }
 
     It 'Keeps what the item had put out' {
-        $result = 1, 2 | Invoke-PoolMap { "a$_"; if ($_ -eq 1) { [Threading.Thread]::Sleep(50); exit 3 } } -ErrorVariable problem -ErrorAction SilentlyContinue
+        $gate = "$TestDrive/put-out"
+        $result = 1, 2 | Invoke-PoolMap { "a$_"; if ($_ -eq 1) { while (-not (Test-Path $using:gate)) { [Threading.Thread]::Sleep(5) }; exit 3 } } -TimeoutSeconds 60 -ErrorVariable problem -ErrorAction SilentlyContinue |
+            ForEach-Object { if ($_ -eq 'a1') { $null = New-Item $gate }; $_ }
         $result | Should -Be @('a1', 'a2')
         $problem | Should -HaveCount 1
     }
