@@ -222,8 +222,8 @@ Describe 'begin, process and end' {
     }
 
     It 'Kill an end that takes too long, and tell what goes with it' {
-        1..3 | Invoke-PoolMap { process { } end { while ($true) { [Threading.Thread]::Sleep(10) } } } -Pool $one -TimeoutSeconds 1 -ErrorAction SilentlyContinue -ErrorVariable problem
-        "$problem" | Should -BeLike 'The ''end'' block ran longer than its time limit, 1 s, *, was killed, so that what it had gathered is lost: of 3 items.'
+        1..3 | Invoke-PoolMap { process { } end { while ($true) { [Threading.Thread]::Sleep(10) } } } -Pool $one -TimeoutSeconds 5 -ErrorAction SilentlyContinue -ErrorVariable problem
+        "$problem" | Should -BeLike 'The ''end'' block ran longer than its time limit, 5 s, *, was killed, so that what it had gathered is lost: of 3 items.'
     }
 
     It 'Count what a worker had gathered that died, without what had failed' {
