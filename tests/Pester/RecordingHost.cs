@@ -16,8 +16,8 @@ public sealed class RecordingHost : PSHost
 
     public IReadOnlyList<ProgressRecord> Progress => _screen.Progress;
 
-    /// <summary>How old the host was when progress was shown first.</summary>
-    public TimeSpan FirstProgress => _screen.FirstProgress;
+    /// <summary>When progress was shown first, by the stopwatch's clock.</summary>
+    public long FirstProgress => _screen.FirstProgress;
 
     public override string Name => "Recording";
 
@@ -43,13 +43,11 @@ public sealed class RecordingHost : PSHost
 
     private sealed class Screen : PSHostUserInterface
     {
-        private readonly Stopwatch _age = Stopwatch.StartNew();
-
         public List<string> Shown { get; } = new List<string>();
 
         public List<ProgressRecord> Progress { get; } = new List<ProgressRecord>();
 
-        public TimeSpan FirstProgress { get; private set; }
+        public long FirstProgress { get; private set; }
 
         public override PSHostRawUserInterface RawUI => null;
 
@@ -72,7 +70,7 @@ public sealed class RecordingHost : PSHost
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {
             if (Progress.Count == 0)
-                FirstProgress = _age.Elapsed;
+                FirstProgress = Stopwatch.GetTimestamp();
             Progress.Add(record);
             Shown.Add($"progress {record.ActivityId} {record.Activity} {record.StatusDescription} {record.PercentComplete} {record.RecordType}");
         }
