@@ -31,7 +31,7 @@ Describe '-TimeoutSeconds' {
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'TaskTimedOut,*'
         $problem[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
         $problem[0].TargetObject | Should -Be 5
-        "$($problem[0])" | Should -BeLike '*longer than the 5 seconds*'
+        "$($problem[0])" | Should -BeLike '*longer than its time limit, 5 s,*'
         Wait-Until { -not (Test-Running (Get-Content "$TestDrive/id")) }
     }
 

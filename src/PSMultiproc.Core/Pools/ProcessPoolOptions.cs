@@ -59,6 +59,9 @@ public sealed class ProcessPoolOptions
     /// </summary>
     internal TimeSpan MemoryInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a worker that was told to exit may take before it is killed.</summary>
+    internal TimeSpan ExitGrace { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many workers there are to be.</summary>
     internal Pools.PoolSize Size => MinProcessCount is null && MaxProcessCount is null
         ? Pools.PoolSize.Of(ProcessCount, ProcessCount)

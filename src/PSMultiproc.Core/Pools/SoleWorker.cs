@@ -17,6 +17,7 @@ internal sealed class SoleWorker : IWorkerEvents, IDisposable
     private readonly WorkerStart _start = new(number: 1);
     private readonly TaskCompletionSource<WorkerExit> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkerLaunch _launch;
+    private readonly ProcessPoolOptions _options;
     private readonly ValueSerializer _serializer;
     private readonly WorkerStarter _starter;
     private WorkerStartFailedException? _startFailure;
@@ -32,6 +33,7 @@ internal sealed class SoleWorker : IWorkerEvents, IDisposable
     {
         _ = WorkerDepth.Next;
         _launch = launch;
+        _options = options;
         _serializer = serializer;
         OutboxFile.RemoveStale();
         _starter = new WorkerStarter(launch, options, serializer.Secrets, new WorkerListener(static _ => { }), NullLogger.Instance);
@@ -73,7 +75,7 @@ internal sealed class SoleWorker : IWorkerEvents, IDisposable
             worker.Flush();
         }
 
-        await Task.WhenAny(Gone, Task.Delay(Supervisor.ExitGrace)).ConfigureAwait(false);
+        await Task.WhenAny(Gone, Task.Delay(_options.ExitGrace)).ConfigureAwait(false);
         Kill();
         return await Gone.ConfigureAwait(false);
     }

@@ -12,9 +12,6 @@ namespace PSMultiproc.Pools;
 /// <remarks>Its lock guards who lives; it is never held while a worker is started, ended or told something.</remarks>
 internal sealed partial class Supervisor : IWorkerEvents, IDisposable
 {
-    /// <summary>How long a worker that was told to exit may take.</summary>
-    public static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
-
     private readonly object _gate = new();
     private readonly HashSet<WorkerStart> _starting = [];
     private readonly HashSet<PoolWorker> _alive = [];
@@ -359,7 +356,7 @@ internal sealed partial class Supervisor : IWorkerEvents, IDisposable
 
     private async Task KillAfterGraceAsync(PoolWorker worker)
     {
-        await Task.WhenAny(AllGone, Task.Delay(ExitGrace)).ConfigureAwait(false);
+        await Task.WhenAny(AllGone, Task.Delay(_options.ExitGrace)).ConfigureAwait(false);
         lock (_gate)
         {
             if (!_alive.Contains(worker))

@@ -18,6 +18,9 @@ internal static class Limits
     /// </summary>
     public static readonly TimeSpan Item = TimeSpan.FromSeconds(5);
 
+    /// <summary>For a worker that is told to exit, where the test is of its exit.</summary>
+    public static readonly TimeSpan Exit = TimeSpan.FromMinutes(1);
+
     /// <summary>For what a test waits for, in seconds.</summary>
     public const int Wait = 60;
 }

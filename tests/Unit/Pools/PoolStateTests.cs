@@ -82,7 +82,7 @@ public class PoolStateTests
         var log = new LogCollector();
         var error = new StringWriter();
         await using var pool = await TestPool.OpenReadyAsync(
-            2, options => (options.LoggerFactory, options.StandardError) = (log, TextWriter.Synchronized(error)));
+            2, options => (options.LoggerFactory, options.StandardError, options.ExitGrace) = (log, TextWriter.Synchronized(error), Limits.Exit));
         await TestPool.AssertUsableAsync(pool);
         await pool.CloseAsync();
         Assert.Equal(2, log.Count("has ended: exit code 0"));
