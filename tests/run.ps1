@@ -15,6 +15,10 @@ $ErrorActionPreference = 'Stop'
 # The many PowerShells of the tests leave the user's start-up profile alone: several that write it at once can spoil it, and
 # then none starts.
 $env:DOTNET_MultiCoreJitMinNumCpus = 'FFFF'
+
+# And they compile nothing twice for what a profile of the first seconds could tell: most live no longer, and a third of
+# their processor time would go there.
+$env:DOTNET_TieredPGO = '0'
 $root = Split-Path $PSScriptRoot
 $results = Join-Path $root out tests
 $batchSize = 5    # Pester files that share a PowerShell: what one leaves behind there meets few others

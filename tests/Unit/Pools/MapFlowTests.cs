@@ -174,7 +174,7 @@ public class MapFlowTests
     {
         using var scheduler = new Scheduler();
         var definition = new WorkDefinition(1, WorkKind.Method, [], IsShared: false);
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 2_000; round++)
         {
             using var call = new MapOperation(definition, new ValueSerializer(), new MapSettings(IsOrdered: true), new ConsumerWatch(), scheduler);
             scheduler.Begin(call);
