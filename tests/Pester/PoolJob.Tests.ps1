@@ -94,6 +94,13 @@ Describe 'A pool task' {
         $other.PSJobTypeName, $other.Command, $other.Location | Should -Be @('PoolTask', ' 2 ', 'localhost')
         $null = Wait-Job $named, $other -Timeout 60
         "$($named | Format-Table | Out-String -Width 120)" | Should -Match "\bmine\s+Completed\s+True\s+1/1\s+1"
+        $process, $thread = (Start-WorkerProcess { 3 } -Name own), (Start-ThreadJob { 4 } -Name thread)
+        $null = Wait-Job $process, $thread -Timeout 60
+        # One table, whichever of them begins it.
+        foreach ($jobs in @($named, $process, $thread), @($process, $thread, $named), @($thread, $named, $process)) {
+            ($jobs | Out-String -Width 120) -split '\r?\n' | Where-Object { $_ } | Should -HaveCount 5
+        }
+        $process, $thread | Remove-Job
         (TabExpansion2 'Receive-Job -Name min' -cursorColumn 21).CompletionMatches.CompletionText | Should -Contain mine
         (TabExpansion2 '(Start-PoolTask { 1 }).IsS' -cursorColumn 26).CompletionMatches.CompletionText | Should -Be IsSuccessful
     }
