@@ -315,7 +315,9 @@ internal sealed partial class Supervisor : IWorkerEvents, IDisposable
 
         if (isHopeless)
         {
-            _broken(error);
+            _broken(isFinal ? error : new WorkerStartFailedException(
+                $"{ReplacementPolicy.MostStartFailures} workers in a row could not be started, so the pool starts no more. Create another when the cause is mended. The last failure: {error.Message}",
+                error.InnerException));
         }
         else
         {

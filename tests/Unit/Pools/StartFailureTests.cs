@@ -35,6 +35,7 @@ public class StartFailureTests
         foreach (var failing in new Task[] { task, map })
         {
             var error = await Assert.ThrowsAsync<WorkerStartFailedException>(() => failing);
+            Assert.StartsWith("3 workers in a row could not be started", error.Message, StringComparison.Ordinal);
             Assert.Contains(reasons, reason => error.Message.Contains(reason, StringComparison.Ordinal));
         }
 

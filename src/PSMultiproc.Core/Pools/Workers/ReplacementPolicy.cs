@@ -7,7 +7,7 @@ namespace PSMultiproc.Pools;
 internal sealed class ReplacementPolicy
 {
     /// <summary>A worker that cannot be started so many times in a row will not start the next time either.</summary>
-    private const int MostStartFailures = 3;
+    public const int MostStartFailures = 3;
 
     /// <summary>How far apart workers are started that die for nothing, so that they do not keep the machine busy.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
