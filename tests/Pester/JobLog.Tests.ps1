@@ -216,12 +216,22 @@ Describe 'A log that cannot be used is refused before an item is looked at' {
         @{ Name = 'a folder'; Call = { Invoke-PoolMap { $_ } -JobLogPath $TestDrive }; Id = 'JobLogUnusable,*'; Says = '*is a folder. Give a file.' }
         @{ Name = 'a folder to go on with'; Call = { Invoke-PoolMap { $_ } -JobLogPath $TestDrive -Resume }; Id = 'JobLogUnusable,*'; Says = '*is a folder. Give a file.' }
         @{ Name = 'a path without its folder'; Call = { Invoke-PoolMap { $_ } -JobLogPath "$TestDrive/no/log" }; Id = 'JobLogUnusable,*'; Says = '*cannot be opened*Give a file in a folder that exists*' }
+        if (-not $IsWindows) {
+            @{ Name = 'a pipe'; Call = { Invoke-PoolMap { $_ } -JobLogPath $fifo }; Id = 'JobLogUnusable,*'; Says = '*is a pipe. Give a file.' }
+            @{ Name = 'a link to nothing'; Call = { Invoke-PoolMap { $_ } -JobLogPath $link }; Id = 'JobLogUnusable,*'; Says = '*is a link to*/nowhere/log*which is not there*' }
+            @{ Name = 'a link to nothing to go on with'; Call = { Invoke-PoolMap { $_ } -JobLogPath $link -Resume }; Id = 'JobLogUnusable,*'; Says = '*is a link to*/nowhere/log*which is not there*' }
+        }
         @{ Name = 'what is no file'; Call = { Invoke-PoolMap { $_ } -JobLogPath Env:x }; Id = 'PathNotFile,*'; Says = '-JobLogPath*Environment*' }
         @{ Name = 'no path'; Call = { Invoke-PoolMap { $_ } -JobLogPath '' }; Id = 'ParameterArgumentValidation*'; Says = '*JobLogPath*' }
     ) {
         $old, $text = "$TestDrive/old.log", "$TestDrive/text.txt"
         if (-not (Test-Path $old)) { $null = 1 | Invoke-PoolMap -Pool $pool { $_ } -JobLogPath $old }
         Set-Content $text 'some text'
+        $fifo, $link = "$TestDrive/fifo", "$TestDrive/link"
+        if (-not $IsWindows -and -not (Test-Path $fifo)) {
+            mkfifo $fifo
+            ln -s "$TestDrive/nowhere/log" $link
+        }
         $before = Get-Content $old, $text
         $script:looked = 0
         $failure = Get-Failure { & { process { } end { $script:looked++; 1 } } | & ([scriptblock]::Create("`$input | $Call")) }

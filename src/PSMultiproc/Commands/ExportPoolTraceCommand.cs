@@ -74,7 +74,7 @@ public sealed class ExportPoolTraceCommand : PSCmdlet
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Refuse("TraceNotWritten", $"could not be written. {error.Message} Give a file in a folder that exists and that you may write to.", ErrorCategory.WriteError, file);
+            Refuse("TraceNotWritten", $"could not be written. {error.Message.TrimEnd('.')}. Give a file in a folder that exists and that you may write to.", ErrorCategory.WriteError, file);
         }
     }
 

@@ -157,7 +157,7 @@ public sealed class NewProcessPoolCommand : PSCmdlet
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Refuse("LogPathNotWritable", $"-LogPath: '{path}' cannot be written. {error.Message} Give a file in a folder that exists and that you may write to.", LogPath);
+            throw Refuse("LogPathNotWritable", $"-LogPath: '{path}' cannot be written. {error.Message.TrimEnd('.')}. Give a file in a folder that exists and that you may write to.", LogPath);
         }
     }
 

@@ -22,6 +22,10 @@ internal static class SoleWriterFile
         return OperatingSystem.IsLinux() && Environment.Is64BitProcess ? TryOpenOnLinux(path, mode) : TryOpenShared(path, mode);
     }
 
+    /// <summary>Whether it is a named pipe, which keeps nothing of what is written.</summary>
+    public static bool IsPipe(SafeFileHandle file) =>
+        !OperatingSystem.IsWindows() && FileOwnership.OfDescriptor((int)file.DangerousGetHandle()).IsPipe;
+
     /// <summary>Closes such a file, so that it can be opened again at once.</summary>
     /// <remarks>A process that is just being started has a copy of all handles for a moment, and would hold the lock for that long.</remarks>
     public static unsafe void Close(SafeFileHandle file)

@@ -9,9 +9,12 @@ namespace PSMultiproc.Platform;
 internal readonly record struct FileOwnership(uint UserId, uint Mode)
 {
     private const uint TypeMask = 0xF000;   // S_IFMT
+    private const uint Pipe = 0x1000;       // S_IFIFO
     private const uint Folder = 0x4000;     // S_IFDIR
     private const uint Regular = 0x8000;    // S_IFREG
     private const uint OthersMask = 0b000_111_111;
+
+    public bool IsPipe => (Mode & TypeMask) == Pipe;
 
     public bool IsFolder => (Mode & TypeMask) == Folder;
 

@@ -50,18 +50,18 @@ internal sealed class JobLog : IDisposable
         SafeFileHandle? file = null;
         try
         {
-            if (Directory.Exists(path))
+            if (FindProblem(path, isResumed) is { } problem)
             {
-                throw new JobLogException(path, "is a folder. Give a file.");
-            }
-
-            if (isResumed && !File.Exists(path))
-            {
-                throw new JobLogException(path, "is not there, so there is nothing to resume. Give the log of the call that is to go on, or leave Resume out to begin it.");
+                throw new JobLogException(path, problem);
             }
 
             file = SoleWriterFile.TryOpen(path, isNew: !isResumed) ?? throw new JobLogException(
                 path, "is in use by another call that is under way. Wait for its end, or use another log.");
+            if (SoleWriterFile.IsPipe(file))
+            {
+                throw new JobLogException(path, "is a pipe. Give a file.");
+            }
+
             var log = new JobLogReader(path);
             if (isResumed)
             {
@@ -84,7 +84,7 @@ internal sealed class JobLog : IDisposable
 
             if (error is IOException or UnauthorizedAccessException or NotSupportedException)
             {
-                throw new JobLogException(path, $"cannot be opened. {error.Message} Give a file in a folder that exists and that you may write to.", error);
+                throw new JobLogException(path, $"cannot be opened. {error.Message.TrimEnd('.')}. Give a file in a folder that exists and that you may write to.", error);
             }
 
             throw;
@@ -155,6 +155,15 @@ internal sealed class JobLog : IDisposable
         }
     }
 
+    /// <summary>What is wrong with a log's path, as far as that can be told before the file is opened.</summary>
+    private static string? FindProblem(string path, bool isResumed) =>
+        Directory.Exists(path) ? "is a folder. Give a file."
+        : new FileInfo(path).LinkTarget is { } target && File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false }
+            ? $"is a link to '{target}', which is not there. Give a file."
+        : isResumed && !File.Exists(path)
+            ? "is not there, so there is nothing to resume. Give the log of the call that is to go on, or leave Resume out to begin it."
+        : null;
+
     private void Add(in JobLogLine line)
     {
         lock (_gate)
@@ -195,7 +204,7 @@ internal sealed class JobLog : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Volatile.Write(ref _failure, new JobLogException(_path, $"cannot be written, so the call has ended. {error.Message}", error));
+            Volatile.Write(ref _failure, new JobLogException(_path, $"cannot be written, so the call has ended. {error.Message.TrimEnd('.')}.", error));
         }
 
         _gathered.ResetWrittenCount();
