@@ -21,6 +21,11 @@ internal readonly unsafe struct RobustLock(SharedHeader* header, LockState* stat
     /// <summary>How often a waiter looks before it sleeps: longer than most critical sections, shorter than a sleep.</summary>
     private const int Spins = 64;
 
+    /// <summary>How often a holder is looked at whose number another process seems to have.</summary>
+    private const int LastingLooks = 50;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
+
     private static readonly ProcessIdentity Self = ProcessIdentity.Current;
 
     private readonly SharedHeader* _header = header;
@@ -118,9 +123,18 @@ internal readonly unsafe struct RobustLock(SharedHeader* header, LockState* stat
             }
 
             seen |= Contended;
-            if (isToWatch && Volatile.Read(ref _state->Word) == seen && IsDead(seen & OwnerMask) && TryTake(seen, Self.ProcessId | Contended, fromTheDead: true))
+            if (isToWatch)
             {
-                return true;
+                if (IsDead(seen) && TryTake(seen, Self.ProcessId | Contended, fromTheDead: true))
+                {
+                    return true;
+                }
+
+                isToWatch = false;
+                if (Volatile.Read(ref _state->Word) != seen)
+                {
+                    continue;
+                }
             }
 
             var left = deadline.Left;
@@ -158,9 +172,30 @@ internal readonly unsafe struct RobustLock(SharedHeader* header, LockState* stat
     }
 
     /// <summary>Whether the holder is gone; it may have died before it could say when it started.</summary>
-    private bool IsDead(int owner)
+    /// <param name="seen">The word that tells of the holder.</param>
+    private bool IsDead(int seen)
     {
         var start = Volatile.Read(ref _state->OwnerStart);
-        return start == 0 ? ProcessIdentity.Of(owner).StartTime == 0 : !new ProcessIdentity(owner, start).IsAlive();
+        var actual = ProcessIdentity.Of(seen & OwnerMask).StartTime;
+        return actual == 0 || (start != 0 && start != actual && IsLasting(seen, start));
+    }
+
+    /// <summary>
+    /// Whether the holder's number is that of another process now. What looks like it may be the holder's number and another
+    /// holder's start, where the lock has changed hands between two looks: that does not last.
+    /// </summary>
+    private bool IsLasting(int seen, long start)
+    {
+        for (var look = 0; look < LastingLooks; look++)
+        {
+            if (Volatile.Read(ref _state->OwnerStart) != start || Volatile.Read(ref _state->Word) != seen)
+            {
+                return false;
+            }
+
+            WordWaiter.Current.Wait(&_state->Word, seen, BetweenLooks);
+        }
+
+        return true;
     }
 }
