@@ -177,6 +177,9 @@ public class PoolSizeTests
         for (var round = 0; round < 3; round++)
         {
             var first = await pool.RunAsync(MemoryWork.Keep, 350 << 20);
+
+            // A result is there before its worker is through with it: until then the next task might be queued behind.
+            await Eventually.HoldsAsync(() => !pool.Workers.Any(worker => worker.ProcessId == first && worker.State == WorkerState.Busy), "it is through");
             Assert.NotEqual(first, await pool.RunAsync(MemoryWork.Keep, 1));
         }
     }
