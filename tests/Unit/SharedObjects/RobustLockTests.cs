@@ -1,42 +1,87 @@
 using PSMultiproc.Platform;
 using PSMultiproc.Shared;
-using PSMultiproc.Tests.Platform;
 using PSMultiproc.Tests.Pools;
 
 namespace PSMultiproc.Tests.SharedObjects;
 
-/// <summary>Whom a lock takes for dead.</summary>
-public class RobustLockTests
+/// <summary>Whom a lock takes for dead. A worker that does not know of it and this process, which is older, stand for its holders.</summary>
+public sealed class RobustLockTests : IAsyncLifetime
 {
-    [UnixFact]
-    public async Task A_holder_whose_number_another_process_has_is_dead()
+    private const int Tries = 2_000;
+
+    private readonly MemoryFile _memory = MemoryFile.Create(null, SharedHeader.Size);
+    private readonly ProcessPool _pool = TestPool.Open(1);
+    private ProcessIdentity _worker;
+
+    private unsafe SharedHeader* Header => (SharedHeader*)_memory.Pointer;
+
+    public async Task InitializeAsync()
     {
-        using var semaphore = new ProcessSemaphore(1);
-        await Task.Run(() => AssertTakenFrom(semaphore, ProcessIdentity.Of(1) with { StartTime = long.MaxValue }, isDead: true));
+        await TestPool.ReadyAsync(_pool);
+        _worker = ProcessIdentity.Of(_pool.Workers[0].ProcessId);
     }
 
-    [UnixFact]
-    public async Task A_holder_that_runs_is_not()
+    public async Task DisposeAsync()
     {
-        using var semaphore = new ProcessSemaphore(1);
-        await Task.Run(() => AssertTakenFrom(semaphore, ProcessIdentity.Of(1), isDead: false));
+        await _pool.DisposeAsync();
+        _memory.Dispose();
     }
 
-    [UnixFact]
-    public async Task A_holder_that_runs_and_has_yet_to_say_since_when_is_not()
+    [Fact(Timeout = Limits.Test)]
+    public Task One_whose_number_another_process_has_is_dead() => AssertHeldAsync(_worker with { StartTime = _worker.StartTime + 1 }, isDead: true);
+
+    [Fact(Timeout = Limits.Test)]
+    public Task One_that_runs_is_not() => AssertHeldAsync(_worker, isDead: false);
+
+    [Fact(Timeout = Limits.Test)]
+    public Task One_that_runs_and_has_yet_to_say_since_when_is_not() => AssertHeldAsync(_worker with { StartTime = 0 }, isDead: false);
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task Those_who_hand_it_to_and_fro_are_not()
     {
-        using var semaphore = new ProcessSemaphore(1);
-        await Task.Run(() => AssertTakenFrom(semaphore, new ProcessIdentity(1, 0), isDead: false));
+        Hold(_worker);
+        using var isOver = new CancellationTokenSource();
+        var handing = Threads.Start(() => HandToAndFro(isOver.Token));
+        try
+        {
+            await Threads.Start(() =>
+            {
+                for (var i = 0; i < Tries; i++)
+                {
+                    Assert.False(TryAcquire());
+                }
+            });
+        }
+        finally
+        {
+            await isOver.CancelAsync();
+            await handing;
+        }
     }
 
-    private static unsafe void AssertTakenFrom(ProcessSemaphore used, ProcessIdentity holder, bool isDead)
+    private Task AssertHeldAsync(ProcessIdentity holder, bool isDead) => Task.Run(() =>
     {
-        var memory = MemoryFile.Open(used.Path);
-        var header = (SharedHeader*)memory.Pointer;
-        (header->Lock.Word, header->Lock.OwnerStart) = (holder.ProcessId, holder.StartTime);
-        var tested = new RobustLock(header);
-        Assert.Equal(isDead, tested.Acquire(Deadline.After(0)));
-        Assert.Equal(isDead, tested.IsOurs);
-        header->Lock.Word = 0;
+        Hold(holder);
+        Assert.Equal(isDead, TryAcquire());
+    });
+
+    private unsafe bool TryAcquire() => new RobustLock(Header).Acquire(Deadline.After(0));
+
+    /// <summary>As the lock's own steps are, but for the moments in which nobody holds it.</summary>
+    private void HandToAndFro(CancellationToken isOver)
+    {
+        while (!isOver.IsCancellationRequested)
+        {
+            Hold(_worker);
+            Hold(ProcessIdentity.Current);
+        }
+    }
+
+    private unsafe void Hold(ProcessIdentity holder)
+    {
+        ref var state = ref Header->Lock;
+        Volatile.Write(ref state.OwnerStart, 0);
+        Interlocked.Exchange(ref state.Word, holder.ProcessId | RobustLock.Contended);
+        Volatile.Write(ref state.OwnerStart, holder.StartTime);
     }
 }
